@@ -1,0 +1,1 @@
+"""The messages of both sockets, their framing and their clients. No decisions."""

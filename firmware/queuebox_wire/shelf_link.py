@@ -1,0 +1,271 @@
+"""What the shelf and the call processor say to each other over ``shelf.sock``.
+
+JSON lines; each message is a tagged struct. The first line each way is a Hello.
+``Report`` goes up (shelf to call processor), ``Order`` comes down. Times named
+``happened`` and ``since`` are integer microseconds on the monotonic clock, which both
+programs of one boot share (CLOCK_MONOTONIC).
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+VERSION = 1
+
+
+class Hello(Struct, frozen=True, tag="hello", tag_field="say"):
+    """First line each way. A newer major ``version`` is refused, naming both numbers."""
+
+    hello: str
+    """"shelf" or "call processor"."""
+    version: int = VERSION
+    boot: str = ""
+    """The kernel's boot id: a journal of another boot is not replayed."""
+    shelf: str = ""
+    """The shelf's own start (counter): calls of an earlier shelf are gone."""
+
+
+# ── reports: shelf → call processor ─────────────────────────────────────────────
+
+
+class LineState(Struct, frozen=True):
+    """One line in the full state."""
+
+    line: int
+    state: str
+    """out, idle, ringing, answering, up (in the stream), releasing."""
+    since: int
+    call: str | None = None
+    number: str | None = None
+    name: str | None = None
+    reason: str | None = None
+    desk: str | None = None
+    """The desk connected to it, if any."""
+    hears: str | None = None
+    """greeting, hold, prompt or None."""
+
+
+class DeskState(Struct, frozen=True):
+    """One desk in the full state."""
+
+    desk: str
+    jack: bool
+    sound: bool
+    lamp: str
+    fault: str | None = None
+
+
+class FullState(Struct, frozen=True, tag="state", tag_field="say"):
+    """Sent right after the Hello: everything the shelf holds now. Then what was kept."""
+
+    lines: tuple[LineState, ...]
+    desks: tuple[DeskState, ...]
+    at: int
+
+
+class Rang(Struct, frozen=True, tag="rang", tag_field="say"):
+    """A line rings: a new call."""
+
+    line: int
+    call: str
+    happened: int
+    number: str | None = None
+    name: str | None = None
+
+
+class CallerId(Struct, frozen=True, tag="caller-id", tag_field="say"):
+    line: int
+    call: str
+    happened: int
+    number: str | None = None
+    name: str | None = None
+    withheld: bool = False
+
+
+class RingGone(Struct, frozen=True, tag="ring-gone", tag_field="say"):
+    """The caller gave up while ringing."""
+
+    line: int
+    call: str
+    happened: int
+
+
+class Up(Struct, frozen=True, tag="up", tag_field="say"):
+    """The line is off-hook, in duplex: the caller hears us."""
+
+    line: int
+    call: str
+    happened: int
+
+
+class NotUp(Struct, frozen=True, tag="not-up", tag_field="say"):
+    """We went off-hook and nobody was there."""
+
+    line: int
+    call: str
+    happened: int
+
+
+class Gone(Struct, frozen=True, tag="gone", tag_field="say"):
+    """The far end has hung up, and how we know."""
+
+    line: int
+    call: str
+    happened: int
+    evidence: str = ""
+
+
+class Fax(Struct, frozen=True, tag="fax", tag_field="say"):
+    line: int
+    call: str
+    happened: int
+
+
+class Pressed(Struct, frozen=True, tag="digit", tag_field="say"):
+    """The caller pressed a touch-tone key."""
+
+    line: int
+    call: str
+    happened: int
+    digit: str
+
+
+class Out(Struct, frozen=True, tag="out", tag_field="say"):
+    """The line is out of service; a call on it is over."""
+
+    line: int
+    happened: int
+    reason: str
+
+
+class InService(Struct, frozen=True, tag="in-service", tag_field="say"):
+    line: int
+    happened: int
+
+
+class Button(Struct, frozen=True, tag="button", tag_field="say"):
+    """``kind``: press (short, on release or first edge), hold (armed), at ``happened``."""
+
+    desk: str
+    button: int
+    kind: str
+    happened: int
+
+
+class Jack(Struct, frozen=True, tag="jack", tag_field="say"):
+    """Presence changed: jack sensed and sound device there, both, or not (debounced)."""
+
+    desk: str
+    present: bool
+    happened: int
+
+
+class DeskFault(Struct, frozen=True, tag="desk-fault", tag_field="say"):
+    desk: str
+    happened: int
+    reason: str | None
+    """None: repaired."""
+
+
+class Answered(Struct, frozen=True, tag="reply", tag_field="say"):
+    """The answer to an Ask: ``ok`` with data, or a sentence."""
+
+    ask: int
+    ok: bool
+    data: dict[str, object] = {}
+    sentence: str = ""
+
+
+Report = (
+    Hello | FullState | Rang | CallerId | RingGone | Up | NotUp | Gone | Fax | Pressed
+    | Out | InService | Button | Jack | DeskFault | Answered
+)  # fmt: skip
+
+
+# ── orders: call processor → shelf ──────────────────────────────────────────────
+
+
+class GoOffHook(Struct, frozen=True, tag="answer", tag_field="say"):
+    """Answer; the dialogue picks the moment (silent part of the cadence) after ``not_before``."""
+
+    line: int
+    call: str
+    not_before: int
+
+
+class PlayPrompt(Struct, frozen=True, tag="play", tag_field="say"):
+    """Play prompts in a row to a caller; then hold audio (``then="hold"``) or hang up."""
+
+    line: int
+    call: str
+    prompts: tuple[str, ...]
+    then: str = "hold"
+    """hold, silence, or release."""
+    over_hold: bool = False
+    """Mix over the hold audio instead of replacing it."""
+
+
+class HoldAudio(Struct, frozen=True, tag="hold", tag_field="say"):
+    line: int
+    call: str
+    music: str = ""
+
+
+class ConnectDesk(Struct, frozen=True, tag="connect", tag_field="say"):
+    """Line and desk hear each other; hold audio and prompts fade within a frame."""
+
+    line: int
+    call: str
+    desk: str
+
+
+class PartDesk(Struct, frozen=True, tag="part", tag_field="say"):
+    """The desk leaves the line; the caller goes on hearing hold audio."""
+
+    line: int
+    call: str
+    desk: str
+
+
+class HangUp(Struct, frozen=True, tag="release", tag_field="say"):
+    """Go on-hook. A desk on it is parted."""
+
+    line: int
+    call: str
+
+
+class Lamps(Struct, frozen=True, tag="lamps", tag_field="say"):
+    """What a desk front shows: patterns by name (see ``queuebox_hw.lamps``)."""
+
+    desk: str
+    status: str
+    waiting: str
+    busy: str
+    """open, closed or offered (1 Hz)."""
+
+
+class DeskTone(Struct, frozen=True, tag="tone", tag_field="say"):
+    """A sound for one headset: ring, zip, taken, pip …; ``ring`` loops until ``stop``."""
+
+    desk: str
+    tone: str
+
+
+class Seize(Struct, frozen=True, tag="dial", tag_field="say"):
+    line: int
+    call: str
+    number: str
+
+
+class Ask(Struct, frozen=True, tag="ask", tag_field="say"):
+    """A question about devices (``counters``, ``line-test`` …), answered by ``Answered``."""
+
+    ask: int
+    what: str
+    args: dict[str, object] = {}
+
+
+Order = (
+    Hello | GoOffHook | PlayPrompt | HoldAudio | ConnectDesk | PartDesk | HangUp | Lamps
+    | DeskTone | Seize | Ask
+)  # fmt: skip
