@@ -282,6 +282,37 @@ class QueueClosed(Event, frozen=True, tag=True):
     night: bool = False
 
 
+class Restarted(Event, frozen=True, tag=True):
+    """The call processor was away and is back: open offers are withdrawn (``withdrawn-restart``)
+    and made again from the head, in the same instant."""
+
+
+class CallFound(Event, frozen=True, tag=True):
+    """After a restart without a usable journal: the shelf holds a call the core does not know.
+
+    ``entered`` is when the line was answered (None: still ringing, ``since`` first ring);
+    ``desk`` the desk it is connected to, if any. Adopted with the line's queue.
+    """
+
+    line: int
+    call: str
+    since: int
+    entered: int | None = None
+    desk: str | None = None
+    number: str | None = None
+    name: str | None = None
+
+
+class CallMissing(Event, frozen=True, tag=True):
+    """After a restart: the core knows a call that its line no longer holds.
+
+    Ends it as ``system-restart`` (answered calls: answered, ended by system).
+    """
+
+    line: int
+    call: str
+
+
 class RulesChanged(Event, frozen=True, tag=True):
     """A configuration was committed: new rules for what starts from now on.
 
@@ -300,6 +331,6 @@ AnyEvent = (
     | DeskAnswers | DeskDeclines | DeskAway | DeskReady | DeskExtends | DeskHolds | DeskResumes
     | DeskHangsUp | NobodyThere | DeskTransfers | DeskAsksHelp
     | CallRaised | CallMoved | CallReleased | LineBusiedOut | QueueOpened | QueueClosed
-    | RulesChanged
+    | Restarted | CallFound | CallMissing | RulesChanged
 )  # fmt: skip
 """Every event, for decoders: ``msgspec.json.decode(text, type=AnyEvent)``."""

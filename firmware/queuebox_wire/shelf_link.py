@@ -1,7 +1,9 @@
 """What the shelf and the call processor say to each other over ``shelf.sock``.
 
 JSON lines; each message is a tagged struct. The first line each way is a Hello.
-``Report`` goes up (shelf to call processor), ``Order`` comes down. Times named
+``Report`` goes up (shelf to call processor), ``Order`` comes down. Facts go up
+numbered, inside ``Numbered``, and are kept by the shelf until the call processor has
+them in its journal and says ``Taken``: a fact is never lost between two programs. Times named
 ``happened`` and ``since`` are integer microseconds on the monotonic clock, which both
 programs of one boot share (CLOCK_MONOTONIC).
 """
@@ -23,6 +25,8 @@ class Hello(Struct, frozen=True, tag="hello", tag_field="say"):
     """The kernel's boot id: a journal of another boot is not replayed."""
     shelf: str = ""
     """The shelf's own start (counter): calls of an earlier shelf are gone."""
+    taken: int = 0
+    """From the call processor: the number of the last report in its journal."""
 
 
 # ── reports: shelf → call processor ─────────────────────────────────────────────
@@ -176,10 +180,21 @@ class Answered(Struct, frozen=True, tag="reply", tag_field="say"):
     sentence: str = ""
 
 
-Report = (
-    Hello | FullState | Rang | CallerId | RingGone | Up | NotUp | Gone | Fax | Pressed
-    | Out | InService | Button | Jack | DeskFault | Answered
+Fact = (
+    Rang | CallerId | RingGone | Up | NotUp | Gone | Fax | Pressed
+    | Out | InService | Button | Jack | DeskFault
 )  # fmt: skip
+"""What happened outside; must reach the journal."""
+
+
+class Numbered(Struct, frozen=True, tag="fact", tag_field="say"):
+    """A fact with its number; numbers rise by one within one start of the shelf."""
+
+    n: int
+    fact: Fact
+
+
+Report = Hello | FullState | Numbered | Answered
 
 
 # ── orders: call processor → shelf ──────────────────────────────────────────────
@@ -257,6 +272,12 @@ class Seize(Struct, frozen=True, tag="dial", tag_field="say"):
     number: str
 
 
+class Taken(Struct, frozen=True, tag="taken", tag_field="say"):
+    """Every fact up to number ``n`` is in the journal: the shelf may forget them."""
+
+    n: int
+
+
 class Ask(Struct, frozen=True, tag="ask", tag_field="say"):
     """A question about devices (``counters``, ``line-test`` …), answered by ``Answered``."""
 
@@ -267,5 +288,5 @@ class Ask(Struct, frozen=True, tag="ask", tag_field="say"):
 
 Order = (
     Hello | GoOffHook | PlayPrompt | HoldAudio | ConnectDesk | PartDesk | HangUp | Lamps
-    | DeskTone | Seize | Ask
+    | DeskTone | Seize | Taken | Ask
 )  # fmt: skip
