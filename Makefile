@@ -1,0 +1,39 @@
+# The doors of the house. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check setup fresh clean
+export PYTHON
+bin := .venv/bin
+
+help: ## this list
+	@echo 'make TARGET   (another interpreter: make TARGET PYTHON=/path/to/python3.12)'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | \
+	  while IFS='|' read -r name text; do printf '  %-9s %s\n' "$$name" "$$text"; done
+
+run: setup ## bring up the whole box on fakes: a live page in a terminal, 60 s and a summary without one
+	@$(bin)/queuebox bench
+
+test: check ## everything that must hold: set-up, checks, the whole test suite
+	@echo '== pytest'
+	@$(bin)/python -m pytest -q
+
+check: setup ## style, types and arrows: ruff, mypy --strict, import-linter
+	@echo '== ruff check'
+	@$(bin)/ruff check .
+	@echo '== ruff format'
+	@$(bin)/ruff format --check .
+	@echo '== mypy --strict'
+	@$(bin)/mypy
+	@echo '== import-linter'
+	@$(bin)/lint-imports --no-logo
+
+setup: ## install what is missing, make .venv, compile: run and test do it by themselves
+	@.ci/setup
+
+fresh: ## prove run and test in empty chroots of Debian 12 and 13 (needs root and mmdebstrap)
+	@.ci/prove-fresh
+
+clean: ## remove all that make has made: .venv, compiled files, caches, the bench's folder
+	@rm -rf .venv .bench build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	  .import_linter_cache
+	@find firmware cext hw tests -name __pycache__ -prune -exec rm -rf {} +
+	@find cext -name '*.so' -delete

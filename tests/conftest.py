@@ -1,0 +1,15 @@
+"""Before any test: refuse to run against a compiled module that is older than its source."""
+
+import sysconfig
+from pathlib import Path
+
+import pytest
+from house.stale import stale_extensions
+
+
+def pytest_configure() -> None:
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    stale = stale_extensions(Path(__file__).parents[1] / "cext", suffix)
+    if stale:
+        names = ", ".join(stale)
+        raise pytest.UsageError(f"compiled code does not match its source ({names}): make setup")
