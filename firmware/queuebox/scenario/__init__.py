@@ -1,0 +1,1 @@
+"""The scenario language: what happens in an office and all that must follow. Routes nothing."""

@@ -1,0 +1,193 @@
+"""The routing core alone as a stage, on virtual time. No devices, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from queuebox_core.switchboard import Switchboard
+
+from queuebox.scenario.outcomes import words_of
+from queuebox.scenario.script import SECOND, DeskStart, Glance, Scenario, seconds_text
+from queuebox.scenario.stage import Heard, SetUpFailed
+from queuebox_core import events as e
+from queuebox_core.effects import Answer, Effect, Ended, Offer
+from queuebox_core.endings import CallReport
+from queuebox_core.rules import Rules
+
+ZERO = 100_000 * SECOND
+"""The scenario's zero on the core's clock: there is room for a past."""
+PAST = 20_000 * SECOND
+"""The core begins this long before the scenario's zero; calls of the past day are played there."""
+WARM_UP_CALL = 30 * SECOND
+"""Length of one call of the past day, wrap-up included."""
+PATIENCE = 100_000
+"""Steps without time going on: more than this is a core that never comes to rest."""
+
+
+class CoreStage:
+    """A switchboard brought to the state that a scenario's set-up lines describe."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.rules = scenario.rules
+        self.board = Switchboard(scenario.rules, ZERO - PAST)
+        self.reports: dict[str, CallReport] = {}
+        self.reasons: dict[str, str] = {}
+        _Past(self.board, scenario).bring_about()
+        self.board.refusals.clear()
+
+    def until(self, at: int) -> list[Heard]:
+        heard: list[Heard] = []
+        for _ in range(PATIENCE):
+            due = self.board.deadline
+            if due is None or due >= ZERO + at:
+                return heard
+            heard += self._told(due - ZERO, self.board.instant(due, ()))
+        raise RuntimeError(f"the core asks to be woken without end before {seconds_text(at)} s")
+
+    def play(self, at: int, before: Sequence[e.Event], events: Sequence[e.Event]) -> list[Heard]:
+        rings = self.board.instant(ZERO + before[0].at, _moved(before)) if before else []
+        heard = self._told(at, (effect for effect in rings if not isinstance(effect, Answer)))
+        if any(isinstance(event, e.Restarted) for event in events):
+            self.board = Switchboard.restore(self.rules, self.board.memento())
+        heard += self._told(at, self.board.instant(ZERO + at, _moved(events)))
+        return heard
+
+    def look(self, at: int) -> Glance:
+        return Glance(self.board.snapshot(), ZERO, self.reports, self.reasons)
+
+    def broken(self) -> list[str]:
+        return self.board.check()
+
+    def _told(self, at: int, effects: Iterable[Effect]) -> list[Heard]:
+        heard = []
+        for effect in effects:
+            if isinstance(effect, Ended):
+                self.reports[effect.report.call] = effect.report
+            elif isinstance(effect, Offer):
+                self.reasons[effect.desk] = str(self.board.why_desk(effect.desk))
+            heard.append(Heard(at, words_of(str(effect))))
+        heard += [Heard(at, ("refused",), str(refusal)) for refusal in self.board.refusals]
+        self.board.refusals.clear()
+        return heard
+
+
+def _moved(events: Iterable[e.Event]) -> list[e.Event]:
+    """The events on the core's clock."""
+    return [_on_core_clock(event) for event in events]
+
+
+def _on_core_clock(event: e.Event) -> e.Event:
+    times = {
+        field: value + ZERO
+        for field in ("at", "happened", "since", "entered")
+        if isinstance(value := getattr(event, field, None), int)
+    }
+    return msgspec.structs.replace(event, **times)
+
+
+class _Past:
+    """What went before: plays the same core until the desks stand as they should."""
+
+    def __init__(self, board: Switchboard, scenario: Scenario) -> None:
+        self.board = board
+        self.rules: Rules = scenario.rules
+        self.starts = sorted(scenario.desks, key=lambda start: start.since)
+        self.now = ZERO - PAST
+
+    def bring_about(self) -> None:
+        """Earlier calls of the day first; then each desk at its own time."""
+        for start in self.starts:
+            if start.calls:
+                self._calls_of_the_day(start)
+        for start in self.starts:
+            if start.state == "talking":
+                self._talk(start)
+            else:
+                self._stand(start)
+        self._go_to(ZERO + min((start.since for start in self.starts), default=0))
+
+    def _go_to(self, at: int) -> None:
+        for _ in range(PATIENCE):
+            due = self.board.deadline
+            if due is None or due >= at:
+                break
+            self.board.instant(due, ())
+        self.now = max(self.now, at)
+
+    def _do(self, *events: e.Event) -> list[Effect]:
+        effects = self.board.instant(self.now, events)
+        if self.board.refusals:
+            raise SetUpFailed(f"the set-up is refused: {self.board.refusals[0]}")
+        return effects
+
+    def _log_in(self, start: DeskStart) -> None:
+        desk = next(view for view in self.board.snapshot().desks if view.desk == start.desk)
+        if desk.agent is None:
+            self._do(e.LoggedIn(self.now, start.desk, start.agent))
+        if not desk.plugged:
+            self._do(e.Plugged(self.now, start.desk))
+
+    def _stand(self, start: DeskStart) -> None:
+        self._go_to(ZERO + start.since)
+        if start.state == "logged-out":
+            self._do(e.Plugged(self.now, start.desk))
+        elif start.state == "unplugged":
+            self._do(e.LoggedIn(self.now, start.desk, start.agent))
+        else:
+            self._log_in(start)
+            if start.state == "away":
+                self._do(e.DeskAway(self.now, start.desk, start.why))
+            elif start.calls:
+                self._do(e.DeskReady(self.now, start.desk))
+
+    def _calls_of_the_day(self, start: DeskStart) -> None:
+        """The desk alone in the office takes its calls, then goes away."""
+        line = self._line_for(start)
+        self._log_in(start)
+        for n in range(start.calls):
+            call = f"earlier-{n + 1}-of-{start.desk}"
+            self._connect(start, line, call)
+            self._go_to(self.now + WARM_UP_CALL // 2)
+            self._do(e.FarEndGone(self.now, line, call))
+            self._do(e.DeskReady(self.now, start.desk))
+            self._go_to(self.now + WARM_UP_CALL // 2)
+        self._do(e.DeskAway(self.now, start.desk))
+
+    def _talk(self, start: DeskStart) -> None:
+        """Ring early enough that the desk may be offered the call at the time it is to begin."""
+        self._go_to(ZERO + start.since - self._lead(start))
+        self._log_in(start)
+        if start.calls:
+            self._do(e.DeskReady(self.now, start.desk))
+        self._connect(start, start.talk_line, start.call, until=ZERO + start.since)
+
+    def _connect(self, start: DeskStart, line: int, call: str, until: int = 0) -> None:
+        self._do(e.Ringing(self.now, line, call))
+        self._do(e.LineAnswered(self.now, line, call))
+        self._go_to(until or self.now + self._lead(start))
+        self._do()
+        offered = {view.call: view.desk for view in self.board.snapshot().calls}
+        if offered.get(call) != start.desk:
+            raise SetUpFailed(
+                f"desk {start.desk} could not be given {call}: somebody else was ready, or it may "
+                "not take callers of this line. Say an earlier time: talking since -300"
+            )
+        self._do(e.DeskAnswers(self.now, start.desk))
+
+    def _line_for(self, start: DeskStart) -> int:
+        agent = next(agent for agent in self.rules.agents if agent.name == start.agent)
+        for line in self.rules.lines:
+            if line.queue in agent.queues:
+                return line.number
+        raise SetUpFailed(f"no line's callers may be offered to desk {start.desk}")
+
+    def _lead(self, start: DeskStart) -> int:
+        """How long a caller waits before this desk may be offered the call."""
+        agent = next(agent for agent in self.rules.agents if agent.name == start.agent)
+        longest = 0
+        for queue in self.rules.queues:
+            level = agent.skills.get(queue.skill, 1) if queue.skill is not None else 1
+            widening = queue.levels[level - 2] if 2 <= level <= len(queue.levels) + 1 else 0
+            longest = max(longest, widening, queue.greeting)
+        return longest
