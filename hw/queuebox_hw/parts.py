@@ -16,16 +16,20 @@ class ModemRefused(Exception):
     """The device answered, and said no. The text names the command and the answer."""
 
 
+class DeskLost(Exception):
+    """The pins of a desk front do not answer (cable, expander). The text says what to do."""
+
+
 class Edge(Struct, frozen=True):
     """A settled change at a desk front: ``what`` is "jack" or "button"."""
 
     desk: str
     what: str
     happened: int
-    """µs, CLOCK_MONOTONIC, of the first electrical edge."""
+    """µs, CLOCK_MONOTONIC, of the first electrical edge (of a hold: when it armed)."""
     button: int = 0
     kind: str = ""
-    """press, hold (for buttons)."""
+    """For buttons: press (at once), hold (armed after 1.5 s), long-hold (after 3 s)."""
     present: bool = False
     """For the jack."""
 

@@ -1,0 +1,127 @@
+"""The lamp table: nobody mistakes one pattern for another, and the room flashes in step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations, pairwise
+from math import lcm
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queuebox_hw.lamps import BUSY, STATUS, WAITING, LampClock, Levels, Pattern
+
+MS = 1000
+STEP = 50
+"""Every length in the table is a multiple of this many ms (tested)."""
+
+TABLES = {"status": STATUS, "waiting": WAITING, "busy": BUSY}
+ALL = [(table, name) for table, patterns in TABLES.items() for name in patterns]
+
+
+def wave(pattern: Pattern, length: int) -> list[bool]:
+    """The lamp every STEP ms for ``length`` ms, in black and white."""
+    return [pattern.lit(at * MS) for at in range(0, length, STEP)]
+
+
+def flashes(pattern: Pattern, period: int) -> list[int]:
+    """The moments, in ms over three rounds, at which the lamp lights up."""
+    samples = wave(pattern, 3 * period)
+    return [n * STEP for n, (was, lit) in enumerate(pairwise(samples), 1) if lit and not was]
+
+
+def difference(a: Pattern, b: Pattern) -> float:
+    """The share of time in which two lamps differ, at the most alike of all offsets."""
+    length = lcm(a.period or 1000, b.period or 1000)
+    one, other = wave(a, length), wave(b, length)
+    return min(
+        sum(x != y for x, y in zip(one, other[shift:] + other[:shift], strict=True)) / len(one)
+        for shift in range(len(other))
+    )
+
+
+def test_every_state_of_the_table_has_its_pattern() -> None:
+    assert list(STATUS) == [
+        "off", "away", "ready", "offered", "talking", "talking-pending", "holding",
+        "wrap-up", "missed", "grace", "fault",
+    ]  # fmt: skip
+    assert list(WAITING) == ["off", "steady", "slow", "fast"]
+    assert list(BUSY) == ["open", "closed", "offered"]
+
+
+@pytest.mark.parametrize(("table", "name"), ALL)
+def test_nothing_flashes_more_than_three_times_a_second(table: str, name: str) -> None:
+    pattern = TABLES[table][name]
+    lit = flashes(pattern, max(pattern.period, 1000))
+    assert all(later - first >= 1000 for first, later in zip(lit, lit[3:], strict=False))
+    assert all(piece % STEP == 0 for piece in pattern.pieces)
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_every_state_is_told_apart_without_seeing_colour(table: Mapping[str, Pattern]) -> None:
+    for (a, one), (b, other) in combinations(table.items(), 2):
+        assert difference(one, other) >= 0.05, f"{a} looks like {b}"
+
+
+@pytest.mark.parametrize(("table", "name"), ALL)
+@given(now=st.integers(0, 1 << 40))
+def test_the_clock_wakes_exactly_when_a_lamp_changes(table: str, name: str, now: int) -> None:
+    pattern = TABLES[table][name]
+    change = pattern.next_change(now)
+    if change is None:
+        assert pattern.lit(now) == pattern.lit(now + 12_345_678)
+        return
+    assert now < change
+    assert pattern.lit(change - 1) == pattern.lit(now) != pattern.lit(change)
+
+
+@given(st.integers(0, 1 << 40), st.integers(1, 20 * 1000 * MS))
+def test_lamps_with_one_pattern_are_in_phase_whenever_they_were_set(now: int, later: int) -> None:
+    clock = LampClock()
+    clock.set("A", "offered", "slow", "offered")
+    clock.at(now)
+    clock.set("B", "offered", "slow", "offered")
+    levels = clock.at(now + later)
+    assert levels["A"] == levels["B"]
+
+
+def test_an_offer_blinks_green_twice_a_second_and_the_contact_once() -> None:
+    clock = LampClock()
+    clock.set("A", "offered", "steady", "offered")
+    seen = [clock.at(at * MS)["A"] for at in range(0, 1000, 250)]
+    assert seen == [
+        Levels(green=True, waiting=True, busy=True),
+        Levels(waiting=True, busy=True),
+        Levels(green=True, waiting=True),
+        Levels(waiting=True),
+    ]
+
+
+def test_amber_is_red_and_green_at_once() -> None:
+    clock = LampClock()
+    clock.set("A", "wrap-up", "off", "closed")
+    assert clock.at(0)["A"] == Levels(red=True, green=True, busy=True)
+    assert clock.at(1_000 * MS)["A"] == Levels(busy=True)
+
+
+def test_the_next_change_is_the_first_of_the_room() -> None:
+    clock = LampClock()
+    assert clock.next_change(0) is None
+    clock.set("A", "ready", "off", "open")
+    assert clock.next_change(0) is None
+    clock.set("B", "talking", "off", "closed")
+    assert clock.next_change(0) == 2800 * MS
+    clock.set("C", "away", "fast", "open")
+    assert clock.next_change(0) == 100 * MS
+    assert clock.next_change(100 * MS) == 250 * MS
+    clock.drop("C")
+    assert clock.next_change(0) == 2800 * MS
+
+
+def test_an_unknown_pattern_is_refused_and_the_old_one_stays() -> None:
+    clock = LampClock()
+    clock.set("A", "ready", "off", "open")
+    with pytest.raises(KeyError, match="disco"):
+        clock.set("A", "disco", "off", "open")
+    assert clock.shown("A").status == "ready"
