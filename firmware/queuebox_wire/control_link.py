@@ -6,7 +6,6 @@ replies with the same ``ask``. A client that asks ``follow`` also gets ``Live`` 
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -96,14 +95,15 @@ class Control:
     def _read(self) -> FromProcessor:
         try:
             line = self._reader.readline()
-        except (OSError, socket.timeout) as error:
+        except OSError as error:
             raise ControlError(f"the box did not answer ({error})") from error
         if not line:
             raise ControlError("the box closed the connection")
         try:
-            return self._decoder.decode(line)
+            message: FromProcessor = self._decoder.decode(line)
         except msgspec.MsgspecError as error:
             raise ControlError(f"the box said something unknown ({error})") from error
+        return message
 
     def close(self) -> None:
         self._reader.close()

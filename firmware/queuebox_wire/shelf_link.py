@@ -60,11 +60,18 @@ class DeskState(Struct, frozen=True):
 
 
 class FullState(Struct, frozen=True, tag="state", tag_field="say"):
-    """Sent right after the Hello: everything the shelf holds now. Then what was kept."""
+    """Sent right after the Hello: everything the shelf holds now. Then what was kept.
+
+    ``upto`` is the number of the last fact that was kept: with it the call processor
+    has heard all that led to this state.
+    """
 
     lines: tuple[LineState, ...]
     desks: tuple[DeskState, ...]
     at: int
+    upto: int = 0
+    prompts: dict[str, int] = {}
+    """Length of each prompt that the core times itself (greeting …), µs."""
 
 
 class Rang(Struct, frozen=True, tag="rang", tag_field="say"):

@@ -1,0 +1,38 @@
+"""``queuebox``: finds the command's own module and lets it speak. Does nothing else."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+COMMANDS = {
+    "run": ("queuebox.run_cli", "the call processor"),
+    "bench": ("queuebox_bench.cli", "the whole box on fakes, with callers and agents"),
+    "scenario": ("queuebox.scenario.cli", "run scenario files"),
+    "replay": ("queuebox.replay_cli", "run a journal again and compare"),
+    "report": ("queuebox.records.cli", "figures from the records"),
+    "panel": ("queuebox.display.cli", "render pages of the wall display"),
+}
+"""Command → module with ``main(argv) -> int``, and what it is."""
+
+USAGE = 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        sys.stdout.write(overview())
+        return 0 if arguments else USAGE
+    command, *rest = arguments
+    if command not in COMMANDS:
+        sys.stderr.write(f"queuebox: {command}: no such command; one of {', '.join(COMMANDS)}\n")
+        return USAGE
+    # only the module of the command is loaded: the call processor starts without the bench
+    status: int = importlib.import_module(COMMANDS[command][0]).main(rest)
+    return status
+
+
+def overview() -> str:
+    """The list of commands."""
+    lines = [f"  {name:<9} {what}" for name, (_, what) in COMMANDS.items()]
+    return "\n".join(["usage: queuebox COMMAND …", *lines, ""])

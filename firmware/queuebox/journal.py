@@ -1,0 +1,145 @@
+"""The live journal: every event in, checksummed, in order. Written, never fsynced.
+
+A file in the run folder survives the death of a process, and a power cut ends every
+call anyway. One line a record: eight hex digits of CRC-32, a space, JSON. An instant is
+written before the core sees it; its ``Done`` line, with a digest of the effects, after.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from queuebox_core.effects import Effect
+from queuebox_core.events import AnyEvent, Event
+
+VERSION = 1
+
+
+class JournalBroken(Exception):
+    """A record inside the journal is damaged. The text says where."""
+
+
+class Head(Struct, frozen=True, tag="head", tag_field="is"):
+    """First record: what the following instants apply to."""
+
+    boot: str
+    shelf: str
+    at: int
+    rules: str
+    memento: bytes = b""
+    """The board as it was at ``at``; empty: a new board."""
+    taken: int = 0
+    """Number of the shelf's last fact that is part of ``memento``."""
+    version: int = VERSION
+
+
+class Instant(Struct, frozen=True, tag="instant", tag_field="is"):
+    """What happened at ``at``; ``taken``: the shelf's last fact among it, or before."""
+
+    n: int
+    at: int
+    taken: int
+    events: tuple[AnyEvent, ...]
+
+
+class Done(Struct, frozen=True, tag="done", tag_field="is"):
+    """The core took instant ``n``; ``digest`` is the CRC-32 of its effects."""
+
+    n: int
+    digest: int
+
+
+Record = Head | Instant | Done
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Record).decode
+
+
+def digest(effects: Sequence[Effect]) -> int:
+    """CRC-32 of the effects' JSON: equal effects in equal order, equal digest."""
+    return zlib.crc32(_encode(effects))
+
+
+class Journal:
+    """Appends to one file. Owns its descriptor until ``close``."""
+
+    def __init__(self, path: Path, head: Head) -> None:
+        """Starts a new journal in place of the old one, atomically; raises OSError."""
+        self.path = path
+        self.head = head
+        draft = path.with_name(path.name + ".new")
+        self._file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+        self.size = 0
+        self._count = 0
+        self._append(head)
+        draft.replace(path)
+
+    def instant(self, at: int, taken: int, events: Sequence[Event]) -> int:
+        """Write what is about to be decided; returns its number."""
+        self._count += 1
+        self._append(Instant(self._count, at, taken, tuple(events)))  # type: ignore[arg-type]
+        return self._count
+
+    def done(self, n: int, effects: Sequence[Effect]) -> None:
+        self._append(Done(n, digest(effects)))
+
+    def _append(self, record: Record) -> None:
+        body = _encode(record)
+        line = b"%08x %s\n" % (zlib.crc32(body), body)
+        self.size += os.write(self._file, line)
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+class Past(Struct, frozen=True):
+    """One instant of a journal that was read; ``digest`` None: it was never finished."""
+
+    instant: Instant
+    digest: int | None
+
+
+def read(path: Path) -> tuple[Head, list[Past]]:
+    """The whole journal; a torn last record is left out.
+
+    Raises JournalBroken for damage before the end, OSError when it cannot be read.
+    """
+    records = _records(path)
+    head = next(records, None)
+    if not isinstance(head, Head):
+        raise JournalBroken(f"{path}: record 1 is not a head")
+    if head.version > VERSION:
+        raise JournalBroken(f"{path}: written by version {head.version}, this is {VERSION}")
+    instants: list[Instant] = []
+    digests: dict[int, int] = {}
+    for record in records:
+        if isinstance(record, Instant):
+            instants.append(record)
+        elif isinstance(record, Done):
+            digests[record.n] = record.digest
+    return head, [Past(instant, digests.get(instant.n)) for instant in instants]
+
+
+def _records(path: Path) -> Iterator[Record]:
+    lines = path.read_bytes().split(b"\n")
+    for number, line in enumerate(lines[:-1], 1):
+        body = line[9:]
+        if line[:9] != b"%08x " % zlib.crc32(body):
+            if number >= len(lines) - 1:
+                return
+            raise JournalBroken(f"{path}: record {number} is damaged")
+        try:
+            yield _decode(body)
+        except msgspec.MsgspecError as error:
+            raise JournalBroken(f"{path}: record {number} is not understood ({error})") from error
+
+
+def last_taken(head: Head, past: Iterable[Past]) -> int:
+    """Number of the shelf's last fact that the journal holds."""
+    return max((p.instant.taken for p in past), default=head.taken)

@@ -1,0 +1,291 @@
+"""The call processor: one loop that joins shelf, core, journal, books and control."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import msgspec
+from queuebox_core.switchboard import Switchboard
+
+from queuebox import buttons
+from queuebox.control import ControlServer, Later, Refused, Verb
+from queuebox.desk_books import DeskBooks, Interval
+from queuebox.desk_shows import DeskShows
+from queuebox.journal import Head, Journal
+from queuebox.logs import Newest
+from queuebox.perform import orders_of
+from queuebox.recovery import Replayed, recover, served, still_to_do
+from queuebox.runner import Runner
+from queuebox.shelf_client import ShelfClient
+from queuebox.shelf_view import Handshake, catch_up
+from queuebox.translate import event_of
+from queuebox_core import effects as does
+from queuebox_core import events
+from queuebox_core.endings import CallReport
+from queuebox_core.rules import Rules
+from queuebox_core.snapshot import Snapshot
+from queuebox_wire import shelf_link as wire
+from queuebox_wire.boot import boot_id
+from queuebox_wire.loop import Loop, now_us
+from queuebox_wire.places import Places
+
+log = logging.getLogger(__name__)
+
+JOURNAL_LIMIT = 4_000_000
+"""Bytes after which the journal starts anew from a memento: about 20,000 events."""
+
+
+class Books(Protocol):
+    """Where finished things are written; never makes the caller wait."""
+
+    def call(self, report: CallReport, wall_of: Callable[[int], datetime]) -> None: ...
+    def agent_state(self, interval: Interval, wall_of: Callable[[int], datetime]) -> None: ...
+    def alarm(self, what: str, on: bool, about: str | None, when: datetime) -> None: ...
+
+
+class Wall(Protocol):
+    """Whoever wants every new picture of the office (the panel)."""
+
+    def update(self, snapshot: Snapshot) -> None: ...
+
+
+def wall_of(at: int) -> datetime:
+    """UTC date-time of an ``at`` of this boot, by the offset of the clocks now."""
+    return datetime.now(UTC) - timedelta(microseconds=now_us() - at)
+
+
+class Processor:
+    """Owns the loop's sockets, the journal and the board; books and wall are lent to it."""
+
+    def __init__(
+        self,
+        places: Places,
+        make_rules: Callable[[dict[str, int]], Rules],
+        books: Books,
+        newest: Newest,
+        wall: Wall | None = None,
+    ) -> None:
+        """Raises SocketInUse, OSError."""
+        self._places = places
+        self._make_rules = make_rules
+        self._books = books
+        self._newest = newest
+        self._wall = wall
+        self._boot = boot_id()
+        self._shelf_start = ""
+        self._handshake = Handshake()
+        self._facts: list[wire.Numbered] = []
+        self._shows = DeskShows()
+        self._desk_books = DeskBooks()
+        self._asked: dict[int, Later] = {}
+        self._ask_count = 0
+        self.loop = Loop()
+        self._control = ControlServer(places.control_socket, self.loop.selector, self._verbs())
+        self._runner, self._rebuilt = self._begin()
+        self._shelf = ShelfClient(
+            places.shelf_socket, self.loop.selector, self._on_report, self._shelf_lost
+        )
+
+    # ── life ────────────────────────────────────────────────────────────────────
+
+    def run(self) -> None:
+        """Serve until a signal."""
+        self.loop.catch_signals()
+        self._show(self._runner.board.snapshot())
+        self.loop.run(self._tick, self._deadline)
+
+    def close(self) -> None:
+        self._shelf.close()
+        self._control.close()
+        self._runner.journal.close()
+        self.loop.close()
+
+    def _begin(self) -> tuple[Runner, bool]:
+        replayed = recover(self._places.journal, self._boot)
+        at = now_us()
+        if replayed is None:
+            rules = self._make_rules({})
+            journal = Journal(self._places.journal, Head(self._boot, "", at, rules.encode()))
+            log.info("a new journal")
+            return Runner(Switchboard(rules, at), journal), True
+        self._recovered(replayed)
+        head = msgspec.structs.replace(
+            replayed.head, at=at, memento=replayed.board.memento(), taken=replayed.taken,
+            rules=replayed.board.rules.encode(),
+        )  # fmt: skip
+        self._shelf_start = head.shelf
+        runner = Runner(replayed.board, Journal(self._places.journal, head), replayed.taken)
+        served(self._places.journal)
+        return runner, False
+
+    def _recovered(self, replayed: Replayed) -> None:
+        log.info("back: %d instants replayed, %d left out, %d with other effects than before",
+                 replayed.instants, replayed.left_out, replayed.different)  # fmt: skip
+        for ended in replayed.ended:
+            self._books.call(ended.report, wall_of)
+
+    # ── the pass ────────────────────────────────────────────────────────────────
+
+    def _deadline(self) -> int | None:
+        wanted = [self._shelf.deadline, self._runner.board.deadline]
+        return min((at for at in wanted if at is not None), default=None)
+
+    def _tick(self) -> None:
+        now = now_us()
+        self._shelf.tick(now)
+        if self._shelf.connected and self._handshake.hello is None:
+            self._say_hello()
+        facts, self._facts = self._facts, []
+        due = self._runner.board.deadline
+        if facts or (due is not None and due <= now):
+            self._instant(now, self._events(now, facts), facts[-1].n if facts else None)
+        state = self._handshake.due(self._runner.taken)
+        if state is not None:
+            self._get_in_step(state)
+
+    def _events(self, now: int, facts: Sequence[wire.Numbered]) -> list[events.Event]:
+        snapshot = self._runner.board.snapshot()
+        found = []
+        for numbered in facts:
+            if isinstance(numbered.fact, wire.Button):
+                event = self._button(now, numbered.fact, snapshot)
+            else:
+                event = event_of(now, numbered.fact)
+            if event is not None:
+                found.append(event)
+        return found
+
+    def _button(self, now: int, fact: wire.Button, snapshot: Snapshot) -> events.Event | None:
+        view = next((desk for desk in snapshot.desks if desk.desk == fact.desk), None)
+        return buttons.event_of(now, view, fact.button, fact.kind) if view else None
+
+    def _instant(self, at: int, what: Sequence[events.Event], taken: int | None = None) -> None:
+        effects = self._runner.take(at, what, taken)
+        for order in orders_of(effects):
+            self._shelf.send(order)
+        if taken is not None:
+            self._shelf.send(wire.Taken(taken))
+        self._write_down(effects)
+        answers = self._auto_answers(at, effects)
+        if answers:
+            self._instant(at, answers)
+            return
+        self._show(self._runner.board.snapshot())
+        if self._runner.journal.size > JOURNAL_LIMIT:
+            self._shorten()
+
+    def _auto_answers(self, at: int, effects: Sequence[does.Effect]) -> list[events.Event]:
+        auto = {agent.name for agent in self._runner.board.rules.agents if agent.auto_answer}
+        offered = {effect.desk for effect in effects if isinstance(effect, does.Offer)}
+        if not auto or not offered:
+            return []
+        desks = self._runner.board.snapshot().desks
+        return [
+            events.DeskAnswers(at, view.desk, at)
+            for view in desks
+            if view.desk in offered and view.state == "offered" and view.agent in auto
+        ]
+
+    def _write_down(self, effects: Sequence[does.Effect]) -> None:
+        for effect in effects:
+            log.info("%s", effect)
+            if isinstance(effect, does.Ended):
+                self._books.call(effect.report, wall_of)
+            elif isinstance(effect, does.Alarm):
+                self._books.alarm(effect.what, effect.on, effect.about, datetime.now(UTC))
+
+    def _show(self, snapshot: Snapshot) -> None:
+        if self._handshake.in_step:
+            for lamps in self._shows.changes(snapshot):
+                self._shelf.send(lamps)
+        for interval in self._desk_books.changes(snapshot):
+            self._books.agent_state(interval, wall_of)
+        if self._wall is not None:
+            self._wall.update(snapshot)
+
+    def _shorten(self) -> None:
+        self._runner.shorten(self._boot, self._shelf_start, self._runner.board.rules, now_us())
+
+    # ── the shelf ───────────────────────────────────────────────────────────────
+
+    def _say_hello(self) -> None:
+        self._handshake.hello = wire.Hello("call processor")
+        taken = self._runner.taken
+        self._shelf.send(wire.Hello("call processor", 1, self._boot, self._shelf_start, taken))
+
+    def _on_report(self, report: wire.Report) -> None:
+        if isinstance(report, wire.Numbered):
+            self._facts.append(report)
+        elif isinstance(report, wire.FullState):
+            self._handshake.take_state(report)
+        elif isinstance(report, wire.Answered):
+            later = self._asked.pop(report.ask, None)
+            if later is not None:
+                later.give(report.ok, report.data, report.sentence)
+        else:
+            self._meet(report)
+
+    def _meet(self, hello: wire.Hello) -> None:
+        if hello.version > wire.VERSION:
+            log.error("the shelf speaks version %d, this call processor %d: install the same "
+                      "version of both", hello.version, wire.VERSION)  # fmt: skip
+            self.loop.stop()
+            return
+        if hello.shelf != self._shelf_start:
+            self._shelf_start = hello.shelf
+            self._runner.taken = 0
+            self._shorten()
+        log.info("the shelf is there (start %s)", hello.shelf)
+
+    def _get_in_step(self, state: wire.FullState) -> None:
+        at = now_us()
+        self._shows.forget()
+        rules = self._make_rules(state.prompts)
+        if rules != self._runner.board.rules:
+            self._instant(at, [events.RulesChanged(at, rules.encode())])
+        found = catch_up(self._runner.board.snapshot(), state, self._rebuilt, at)
+        self._rebuilt = False
+        self._instant(at, found)
+        for order in still_to_do(self._runner.board.snapshot(), state):
+            log.info("once more: %s", order)
+            self._shelf.send(order)
+        log.info("in service")
+
+    def _shelf_lost(self) -> None:
+        self._handshake = Handshake()
+        self._facts.clear()
+        for later in self._asked.values():
+            later.give(False, None, "the shelf is away")
+        self._asked.clear()
+
+    # ── requests ────────────────────────────────────────────────────────────────
+
+    def _verbs(self) -> dict[str, Verb]:
+        return {
+            "status": self._status,
+            "snapshot": lambda args: msgspec.to_builtins(self._runner.board.snapshot()),
+            "log": lambda args: list(self._newest.lines)[-int(args.get("lines", 50)) :],
+            "why-call": lambda args: str(self._runner.board.why_call(str(args.get("call")))),
+            "why-desk": lambda args: str(self._runner.board.why_desk(str(args.get("desk")))),
+            "audio": lambda args: self._ask_shelf("counters", args),
+        }
+
+    def _status(self, args: dict[str, Any]) -> dict[str, object]:
+        return {
+            "in_service": self._handshake.in_step,
+            "shelf": self._shelf.connected,
+            "poisoned": self._runner.poisoned,
+            "violations": self._runner.violations,
+            "journal_bytes": self._runner.journal.size,
+        }
+
+    def _ask_shelf(self, what: str, args: dict[str, Any]) -> Later:
+        if not self._handshake.in_step:
+            raise Refused("the shelf is away")
+        self._ask_count += 1
+        later = self._asked[self._ask_count] = Later()
+        self._shelf.send(wire.Ask(self._ask_count, what, args))
+        return later

@@ -1,0 +1,203 @@
+"""From a journal back to the board, and from the shelf's state to what is still to be done.
+
+Replay never becomes a crash loop: the number of an instant that was not finished is
+written to ``journal.trying`` before it is tried again; found there a second time, the
+instant is left out.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Container, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+from queuebox_core.switchboard import Switchboard
+
+from queuebox.journal import Head, JournalBroken, Past, digest, last_taken, read
+from queuebox_core import events
+from queuebox_core.effects import Ended
+from queuebox_core.events import Event
+from queuebox_core.rules import Rules
+from queuebox_core.snapshot import CallView, Snapshot
+from queuebox_wire import shelf_link as wire
+
+log = logging.getLogger(__name__)
+
+
+class Replayed(Struct):
+    """A board brought back, and what was seen on the way."""
+
+    board: Switchboard
+    head: Head
+    taken: int
+    ended: list[Ended]
+    """Calls that ended within the journal: the books may not have them yet."""
+    instants: int = 0
+    different: int = 0
+    """Instants whose effects were not those of the first time."""
+    left_out: int = 0
+
+
+def replay_file(path: Path, without: Container[int] = ()) -> Replayed:
+    """Run a journal through a board again.
+
+    Raises JournalBroken, OSError; whatever the core raises goes through.
+    """
+    head, past = read(path)
+    return replay(head, past, without)
+
+
+def replay(head: Head, past: list[Past], without: Container[int] = ()) -> Replayed:
+    """The board after every instant of ``past`` but those ``without``."""
+    result = Replayed(_board(head), head, last_taken(head, past), [])
+    for one in past:
+        if one.instant.n in without:
+            result.left_out += 1
+            continue
+        effects = result.board.instant(one.instant.at, one.instant.events)
+        result.instants += 1
+        if one.digest is not None and one.digest != digest(effects):
+            result.different += 1
+        result.ended += [effect for effect in effects if isinstance(effect, Ended)]
+    result.board.refusals.clear()
+    return result
+
+
+def _board(head: Head) -> Switchboard:
+    rules = Rules.decode(head.rules)
+    return Switchboard.restore(rules, head.memento) if head.memento else Switchboard(rules, head.at)
+
+
+def recover(path: Path, boot: str) -> Replayed | None:
+    """The board of the journal, if it is of this boot of the machine.
+
+    None: there is nothing to go on with. A journal that cannot be replayed is moved to
+    ``journal.quarantined`` and None is returned: the shelf's state is then the truth.
+    """
+    trying = path.with_name(path.name + ".trying")
+    try:
+        head, past = read(path)
+        if head.boot != boot:
+            return None
+        replayed = replay(head, past, _poison(past, trying))
+    except FileNotFoundError:
+        return None
+    except Exception as error:
+        # Damage, another version, or a fault of the core: never a reason not to start.
+        log.exception("the journal cannot be replayed; it is put aside")
+        quarantine(path, error)
+        return None
+    return replayed
+
+
+def served(path: Path) -> None:
+    """The recovered board took its place: the next unfinished instant is a first try."""
+    path.with_name(path.name + ".trying").unlink(missing_ok=True)
+
+
+def quarantine(path: Path, error: Exception) -> None:
+    """Put a journal aside with the reason, for the technician and for us."""
+    aside = path.with_name(path.name + ".quarantined")
+    if not isinstance(error, OSError | JournalBroken) or path.exists():
+        path.replace(aside)
+    aside.with_suffix(".why").write_text(f"{type(error).__name__}: {error}\n")
+
+
+def _poison(past: list[Past], trying: Path) -> set[int]:
+    """The unfinished last instant, if it has been tried before; else note that it is tried."""
+    if not past or past[-1].digest is not None:
+        return set()
+    n = past[-1].instant.n
+    if trying.exists() and trying.read_text().strip() == str(n):
+        log.error("instant %d has stopped the call processor before; it is left out", n)
+        return {n}
+    trying.write_text(f"{n}\n")
+    return set()
+
+
+# ── what the shelf holds against what the board says ────────────────────────────
+
+
+def differences(board: Snapshot, shelf: wire.FullState, rebuilt: bool, at: int) -> list[Event]:
+    """Events that bring the board in line with the shelf after all kept facts are in.
+
+    ``rebuilt``: there was no journal, so that calls the board does not know are found.
+    """
+    return [
+        *_lines(board, shelf, at),
+        *_calls(board, shelf, rebuilt, at),
+        *_desks(board, shelf, at),
+    ]
+
+
+def _lines(board: Snapshot, shelf: wire.FullState, at: int) -> Iterator[Event]:
+    known = {view.line: view for view in board.lines}
+    for line in shelf.lines:
+        view = known.get(line.line)
+        if view is None:
+            continue
+        if line.state == "out" and view.state != "out":
+            yield events.LineLost(at, line.line, line.reason or "")
+        elif line.state != "out" and view.state == "out":
+            yield events.LineBack(at, line.line)
+
+
+def _calls(board: Snapshot, shelf: wire.FullState, rebuilt: bool, at: int) -> Iterator[Event]:
+    held = {line.call: line for line in shelf.lines if line.call}
+    known = {call.call for call in board.calls}
+    for call in board.calls:
+        if call.call not in held:
+            yield events.CallMissing(at, call.line, call.call)
+    if not rebuilt:
+        return
+    for line in held.values():
+        if line.call is not None and line.call not in known and line.state in ("ringing", "up"):
+            entered = line.since if line.state == "up" else None
+            yield events.CallFound(
+                at, line.line, line.call, line.since, entered, line.desk, line.number, line.name
+            )
+
+
+def _desks(board: Snapshot, shelf: wire.FullState, at: int) -> Iterator[Event]:
+    known = {view.desk: view for view in board.desks}
+    for desk in shelf.desks:
+        view = known.get(desk.desk)
+        if view is None:
+            continue
+        present = desk.jack and desk.sound
+        if present and not view.plugged:
+            yield events.Plugged(at, desk.desk)
+        elif view.plugged and not present:
+            yield events.Unplugged(at, desk.desk)
+
+
+def still_to_do(board: Snapshot, shelf: wire.FullState) -> list[wire.Order]:
+    """Orders that were lost between the two programs: each may be repeated without harm."""
+    held = {line.call: line for line in shelf.lines if line.call}
+    known = {call.call for call in board.calls}
+    orders: list[wire.Order] = [
+        wire.HangUp(line.line, line.call)
+        for line in shelf.lines
+        if line.call and line.call not in known and line.state in ("up", "answering")
+    ]
+    for call in board.calls:
+        line = held.get(call.call)
+        if line is not None:
+            orders += _orders_for(call, line)
+    return orders
+
+
+def _orders_for(call: CallView, line: wire.LineState) -> list[wire.Order]:
+    if line.state == "ringing" and call.state == "answering":
+        return [wire.GoOffHook(call.line, call.call, call.since)]
+    if line.state != "up":
+        return []
+    if call.state == "talking" and call.desk is not None:
+        if line.desk == call.desk:
+            return []
+        return [wire.ConnectDesk(call.line, call.call, call.desk)]
+    parted = [wire.PartDesk(call.line, call.call, line.desk)] if line.desk else []
+    if call.state in ("waiting", "offered", "held") and line.hears != "hold":
+        return [*parted, wire.HoldAudio(call.line, call.call)]
+    return list(parted)

@@ -1,0 +1,35 @@
+"""From the shelf's facts to the core's events. Knows both languages, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from queuebox_core import events as core
+from queuebox_wire import shelf_link as wire
+
+Translator = Callable[[int, Any], core.Event]
+
+# Button presses are not here: what a press means depends on the desk (see buttons).
+_TABLE: dict[type, Translator] = {
+    wire.Rang: lambda at, f: core.Ringing(at, f.line, f.call, f.number, f.name),
+    wire.CallerId: lambda at, f: core.CallerKnown(at, f.line, f.call, f.number, f.name, f.withheld),
+    wire.RingGone: lambda at, f: core.RingingStopped(at, f.line, f.call),
+    wire.Up: lambda at, f: core.LineAnswered(at, f.line, f.call, f.happened),
+    wire.NotUp: lambda at, f: core.AnswerFailed(at, f.line, f.call),
+    wire.Gone: lambda at, f: core.FarEndGone(at, f.line, f.call, f.evidence, f.happened),
+    wire.Fax: lambda at, f: core.FaxHeard(at, f.line, f.call),
+    wire.Pressed: lambda at, f: core.Digit(at, f.line, f.call, f.digit),
+    wire.Out: lambda at, f: core.LineLost(at, f.line, f.reason),
+    wire.InService: lambda at, f: core.LineBack(at, f.line),
+    wire.Jack: lambda at, f: core.Plugged(at, f.desk) if f.present else core.Unplugged(at, f.desk),
+    wire.DeskFault: lambda at, f: (
+        core.DeskRepaired(at, f.desk) if f.reason is None else core.DeskFailed(at, f.desk, f.reason)
+    ),
+}
+
+
+def event_of(at: int, fact: wire.Fact) -> core.Event | None:
+    """The core's event for a fact; None for a button."""
+    translator = _TABLE.get(type(fact))
+    return translator(at, fact) if translator else None

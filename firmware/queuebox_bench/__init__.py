@@ -1,0 +1,1 @@
+"""The bench: the world outside the box, and somebody who starts its programs."""

@@ -1,0 +1,234 @@
+"""One line: its modem, its call, what its caller hears. Knows nothing of queues."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from queuebox_hw.modem.port import ModemLine
+
+from queuebox_hw.modem import facts
+from queuebox_shelf.mixer import Mixer
+from queuebox_wire import shelf_link as wire
+
+log = logging.getLogger(__name__)
+
+PROMPT, LAST_PROMPT, OVER_PROMPT = 1, 2, 3
+"""Tags of what is played: hold music follows; the line is released after; mixed over hold."""
+
+
+class LineCard:
+    """Owns the modem line; mints a call at the first sign of a caller."""
+
+    def __init__(
+        self,
+        number: int,
+        modem: ModemLine,
+        mixer: Mixer,
+        mint: Callable[[], str],
+        tell: Callable[[wire.Fact], None],
+    ) -> None:
+        self.number = number
+        self.port = modem.port
+        self.desk: str | None = None
+        self._desk_port: int | None = None
+        self._modem = modem
+        self._mixer = mixer
+        self._mint = mint
+        self._tell = tell
+        self._call: str | None = None
+        self._state = "out"
+        self._since = 0
+        self._reason: str | None = "starting"
+        self._caller: tuple[str | None, str | None] = (None, None)
+        self._hears: str | None = None
+
+    def state(self) -> wire.LineState:
+        number, name = self._caller
+        return wire.LineState(
+            self.number, self._state, self._since, self._call, number, name,
+            self._reason, self.desk, self._hears,
+        )  # fmt: skip
+
+    @property
+    def deadline(self) -> int | None:
+        return self._modem.deadline
+
+    def open(self, now: int) -> None:
+        self._since = now
+        self._modem.open(now)
+        self._drain()
+
+    def tick(self, now: int) -> None:
+        self._modem.tick(now)
+        self._drain()
+
+    def on_report(self, report: tuple[object, ...], now: int) -> None:
+        """Something the engine saw at this line's port."""
+        if report[0] == "played":
+            self._played(int(str(report[2])), now)
+        else:
+            self._modem.on_report(report)
+        self._drain()
+
+    # ── orders ──────────────────────────────────────────────────────────────────
+
+    def answer(self, order: wire.GoOffHook) -> None:
+        if self._is(order.call, "ringing"):
+            self._enter("answering", self._since)
+            self._modem.answer(order.not_before)
+            self._drain()
+
+    def play(self, order: wire.PlayPrompt) -> None:
+        if not self._is(order.call, "up"):
+            return
+        if order.over_hold:
+            self._mixer.prompts(self.port, order.prompts, over=True, tag=OVER_PROMPT)
+            return
+        tag = LAST_PROMPT if order.then == "release" else PROMPT
+        self._mixer.prompts(self.port, order.prompts, over=False, tag=tag)
+        self._hears = "greeting" if tag == PROMPT else "prompt"
+
+    def hold(self, order: wire.HoldAudio) -> None:
+        if self._is(order.call, "up") and self._hears != "hold":
+            self._hold()
+
+    def connect(self, order: wire.ConnectDesk, desk_port: int) -> None:
+        if not self._is(order.call, "up") or self.desk == order.desk:
+            return
+        self._part()
+        self._mixer.connect(self.port, desk_port)
+        self.desk, self._desk_port, self._hears = order.desk, desk_port, None
+
+    def part(self, order: wire.PartDesk) -> None:
+        if self._is(order.call, "up") and self.desk == order.desk:
+            self._part()
+            self._hold()
+
+    def release(self, order: wire.HangUp, now: int) -> None:
+        if self._call == order.call:
+            self._hang_up(now)
+
+    def close(self, now: int) -> None:
+        self._modem.close(now)
+
+    # ── what the modem says ─────────────────────────────────────────────────────
+
+    def _drain(self) -> None:
+        for fact in self._modem.take_facts():
+            handler = getattr(self, _HANDLERS[type(fact)])
+            handler(fact)
+
+    def _rang(self, fact: facts.Rang) -> None:
+        self._begin(fact.at)
+
+    def _caller_id(self, fact: facts.CallerIdKnown) -> None:
+        call = self._begin(fact.at)
+        self._caller = (fact.number, fact.name)
+        self._tell(wire.CallerId(self.number, call, fact.at, fact.number, fact.name, fact.withheld))
+
+    def _ring_gone(self, fact: facts.RingGone) -> None:
+        if self._call is not None:
+            self._tell(wire.RingGone(self.number, self._call, fact.at))
+        self._end("idle", fact.at)
+
+    def _up(self, fact: facts.Up) -> None:
+        if self._call is None:
+            return
+        self._enter("up", fact.at)
+        self._hold()
+        self._tell(wire.Up(self.number, self._call, fact.at))
+
+    def _not_up(self, fact: facts.NotUp) -> None:
+        if self._call is not None:
+            self._tell(wire.NotUp(self.number, self._call, fact.at))
+        self._end("idle", fact.at)
+
+    def _gone(self, fact: facts.Gone) -> None:
+        if self._call is None:
+            return
+        self._tell(wire.Gone(self.number, self._call, fact.at, fact.evidence))
+        self._hang_up(fact.at)
+
+    def _digit(self, fact: facts.DigitHeard) -> None:
+        if self._call is not None:
+            self._tell(wire.Pressed(self.number, self._call, fact.at, fact.digit))
+
+    def _fax(self, fact: facts.FaxHeard) -> None:
+        if self._call is not None:
+            self._tell(wire.Fax(self.number, self._call, fact.at))
+
+    def _out(self, fact: facts.Out) -> None:
+        log.error("line %d is out of service: %s", self.number, fact.reason)
+        self._reason = fact.reason
+        if self._state != "out" or self._call is not None:
+            self._tell(wire.Out(self.number, fact.at, fact.reason))
+        self._part()
+        self._end("out", fact.at)
+
+    def _in_service(self, fact: facts.InService) -> None:
+        log.info("line %d is in service: %s", self.number, fact.identity)
+        self._reason = None
+        if self._state == "out":
+            self._tell(wire.InService(self.number, fact.at))
+            self._end("idle", fact.at)
+
+    def _idle(self, fact: facts.Idle) -> None:
+        if self._state == "releasing":
+            self._end("idle", fact.at)
+
+    # ── the call ────────────────────────────────────────────────────────────────
+
+    def _begin(self, at: int) -> str:
+        """The call on this line, minted now if there is none."""
+        if self._call is None:
+            self._call = self._mint()
+            self._enter("ringing", at)
+            self._tell(wire.Rang(self.number, self._call, at))
+        return self._call
+
+    def _hold(self) -> None:
+        self._mixer.hold(self.port)
+        self._hears = "hold"
+
+    def _part(self) -> None:
+        if self._desk_port is not None:
+            self._mixer.part(self.port, self._desk_port)
+        self.desk = self._desk_port = None
+
+    def _played(self, tag: int, now: int) -> None:
+        if tag == LAST_PROMPT and self._call is not None:
+            self._hang_up(now)
+        elif tag == PROMPT and self._hears == "greeting":
+            self._hold()
+
+    def _hang_up(self, now: int) -> None:
+        self._part()
+        self._mixer.quiet(self.port)
+        self._end("releasing", now)
+        self._modem.release(now)
+
+    def _end(self, state: str, at: int) -> None:
+        self._call, self._caller, self._hears = None, (None, None), None
+        self._enter(state, at)
+
+    def _enter(self, state: str, at: int) -> None:
+        self._state, self._since = state, at
+
+    def _is(self, call: str, *states: str) -> bool:
+        return self._call == call and self._state in states
+
+
+_HANDLERS = {
+    facts.Rang: "_rang",
+    facts.CallerIdKnown: "_caller_id",
+    facts.RingGone: "_ring_gone",
+    facts.Up: "_up",
+    facts.NotUp: "_not_up",
+    facts.Gone: "_gone",
+    facts.DigitHeard: "_digit",
+    facts.FaxHeard: "_fax",
+    facts.Out: "_out",
+    facts.InService: "_in_service",
+    facts.Idle: "_idle",
+}

@@ -1,0 +1,169 @@
+"""The shelf itself: one loop that joins cards, engine, lamp clock and the call processor."""
+
+from __future__ import annotations
+
+import logging
+import selectors
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from queuebox_hw.lamps import LampClock
+from queuebox_shelf.desk_card import DeskCard
+from queuebox_shelf.line_card import LineCard
+from queuebox_shelf.uplink import Uplink
+from queuebox_wire import shelf_link as wire
+from queuebox_wire.loop import Loop, now_us
+
+log = logging.getLogger(__name__)
+
+
+class Engine(Protocol):
+    """What the shelf itself needs of the sound engine."""
+
+    def fileno(self) -> int: ...
+    def reports(self) -> list[tuple[Any, ...]]: ...
+    def counters(self) -> dict[str, object]: ...
+
+
+class Shelf:
+    """Owns the cards. Lines are keyed by number, desks by name, both by engine port."""
+
+    def __init__(self, loop: Loop, engine: Engine, prompts: Mapping[str, int]) -> None:
+        """``prompts``: lengths in µs that the call processor wants to know."""
+        self._loop = loop
+        self._engine = engine
+        self._lines: dict[int, LineCard] = {}
+        self._desks: dict[str, DeskCard] = {}
+        self._ports: dict[int, LineCard | DeskCard] = {}
+        self._prompts = dict(prompts)
+        self._lamps = LampClock()
+        self._uplink: Uplink | None = None
+
+    def add_line(self, card: LineCard) -> None:
+        self._lines[card.number] = self._ports[card.port] = card
+
+    def add_desk(self, card: DeskCard) -> None:
+        self._desks[card.name] = self._ports[card.port] = card
+
+    # ── life ────────────────────────────────────────────────────────────────────
+
+    def serve(self, uplink: Uplink) -> None:
+        """Run until a signal."""
+        self._uplink = uplink
+        self._loop.selector.register(self._engine, selectors.EVENT_READ, self._engine_spoke)
+        now = now_us()
+        for card in self._lines.values():
+            card.open(now)
+        self._loop.run(self._tick, self._deadline)
+
+    def close(self) -> None:
+        """Every line on-hook, every lamp off, every descriptor back."""
+        now = now_us()
+        for line in self._lines.values():
+            line.close(now)
+        for desk in self._desks.values():
+            desk.close()
+
+    def full_state(self) -> wire.FullState:
+        return wire.FullState(
+            tuple(card.state() for card in self._lines.values()),
+            tuple(card.state() for card in self._desks.values()),
+            now_us(),
+            prompts=self._prompts,
+        )
+
+    def tell(self, fact: wire.Fact) -> None:
+        log.info("%s", fact)
+        if self._uplink is not None:
+            self._uplink.tell(fact)
+
+    # ── the pass ────────────────────────────────────────────────────────────────
+
+    def _deadline(self) -> int | None:
+        cards = (*self._lines.values(), *self._desks.values())
+        wanted = [card.deadline for card in cards]
+        wanted.append(self._lamps.next_change(now_us()))
+        return min((at for at in wanted if at is not None), default=None)
+
+    def _tick(self) -> None:
+        now = now_us()
+        for card in (*self._lines.values(), *self._desks.values()):
+            card.tick(now)
+        for name, levels in self._lamps.at(now).items():
+            self._desks[name].light(levels, now)
+
+    def _engine_spoke(self) -> None:
+        now = now_us()
+        for report in self._engine.reports():
+            card = self._ports[report[1]]
+            if isinstance(card, LineCard):
+                card.on_report(report, now)
+            elif report[0] == "lost":
+                card.sound_lost(now)
+
+    # ── orders ──────────────────────────────────────────────────────────────────
+
+    def on_order(self, order: wire.Order) -> None:
+        """Do what the call processor says; an order for another call or part changes nothing."""
+        perform = _ORDERS.get(type(order))
+        if perform is not None:
+            perform(self, order)
+
+    def _answer(self, order: wire.GoOffHook) -> None:
+        self._on_line(order.line, lambda card: card.answer(order))
+
+    def _play(self, order: wire.PlayPrompt) -> None:
+        self._on_line(order.line, lambda card: card.play(order))
+
+    def _hold(self, order: wire.HoldAudio) -> None:
+        self._on_line(order.line, lambda card: card.hold(order))
+
+    def _connect(self, order: wire.ConnectDesk) -> None:
+        desk = self._desks.get(order.desk)
+        if desk is not None:
+            port = desk.port
+            self._on_line(order.line, lambda card: card.connect(order, port))
+
+    def _part(self, order: wire.PartDesk) -> None:
+        self._on_line(order.line, lambda card: card.part(order))
+
+    def _release(self, order: wire.HangUp) -> None:
+        self._on_line(order.line, lambda card: card.release(order, now_us()))
+
+    def _show(self, order: wire.Lamps) -> None:
+        desk = self._desks.get(order.desk)
+        if desk is not None:
+            desk.lamp = order.status
+            self._lamps.set(order.desk, order.status, order.waiting, order.busy)
+
+    def _tone(self, order: wire.DeskTone) -> None:
+        desk = self._desks.get(order.desk)
+        if desk is not None:
+            desk.tone(order.tone)
+
+    def _ask(self, order: wire.Ask) -> None:
+        if self._uplink is None:
+            return
+        if order.what == "counters":
+            self._uplink.answer(wire.Answered(order.ask, True, self._engine.counters()))
+        else:
+            sentence = f"{order.what}: the shelf does not know this question; ask for counters"
+            self._uplink.answer(wire.Answered(order.ask, False, sentence=sentence))
+
+    def _on_line(self, number: int, do: Callable[[LineCard], None]) -> None:
+        card = self._lines.get(number)
+        if card is not None:
+            do(card)
+
+
+_ORDERS: dict[type, Callable[[Shelf, Any], None]] = {
+    wire.GoOffHook: Shelf._answer,
+    wire.PlayPrompt: Shelf._play,
+    wire.HoldAudio: Shelf._hold,
+    wire.ConnectDesk: Shelf._connect,
+    wire.PartDesk: Shelf._part,
+    wire.HangUp: Shelf._release,
+    wire.Lamps: Shelf._show,
+    wire.DeskTone: Shelf._tone,
+    wire.Ask: Shelf._ask,
+}
