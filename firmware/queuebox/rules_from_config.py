@@ -48,14 +48,19 @@ def rules(config: Config, prompt_lengths: Mapping[str, int]) -> Rules:
         alarm_hold=config.goals.longest_hold,
         blocked=office.blocked,
         vip=office.vip,
+        vip_place=office.vip_place,
+        outgoing_wrap_up=office.outgoing_wrap_up,
+        closing_limit=office.closing_limit,
         outgoing_guard=office.outgoing_guard,
     )
 
 
 def missing_prompts(config: Config, prompt_lengths: Mapping[str, int]) -> tuple[str, ...]:
     """Prompts that the configuration names and nobody recorded: told, not fatal."""
-    named = [queue.greeting for queue in config.queues] + [config.prompts.hold_audio]
-    return tuple(sorted({name for name in named if name and name not in prompt_lengths}))
+    named = {config.prompts.hold_audio}
+    for queue in config.queues:
+        named |= {queue.greeting, queue.whisper}
+    return tuple(sorted(named - {""} - set(prompt_lengths)))
 
 
 def _queue(queue: schema.Queue, lengths: Mapping[str, int]) -> QueueRules:
@@ -83,6 +88,10 @@ def _queue(queue: schema.Queue, lengths: Mapping[str, int]) -> QueueRules:
         announce_wait=queue.announce_wait,
         screening=queue.screening,
         requeue_age=queue.requeue_age,
+        whisper=lengths.get(queue.whisper, 0),
+        exit_key=queue.exit_key,
+        voicemail_key=queue.voicemail_key,
+        callback_key=queue.callback_key,
     )
 
 
@@ -106,6 +115,7 @@ def _line(line: schema.Line) -> LineRules:
         delay_answer=line.delay_answer,
         delay_limit=line.delay_limit,
         greeting=line.greeting,
+        priority=line.priority,
         outgoing=line.outgoing,
     )
 

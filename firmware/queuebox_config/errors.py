@@ -37,14 +37,15 @@ class Problem(Struct, frozen=True):
     """The file."""
 
     def __str__(self) -> str:
-        place = self.name if self.line is None else f"{self.name}:{self.line}"
-        where = ": ".join(part for part in (place, self.path) if part)
-        return _plain(f"{where}: {self.what}; {self.right}")
+        name = self.name if len(self.name) <= 120 else f"...{self.name[-117:]}"
+        place = name if self.line is None else f"{name}:{self.line}"
+        where = ": ".join(part for part in (place, self.path[:160]) if part)
+        return _plain(f"{where}: {self.what[:200]}; {self.right[:300]}")
 
 
 def _plain(text: str) -> str:
     """One line, whatever the file holds: a hostile name must not steer the terminal."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:500])
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class ConfigError(Exception):

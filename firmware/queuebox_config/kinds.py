@@ -77,7 +77,8 @@ class Duration(Struct, frozen=True):
     def read(self, raw: object) -> int:
         match = _DURATION.fullmatch(raw.strip()) if isinstance(raw, str) else None
         if match is None:
-            what = "has no unit" if isinstance(raw, int | float) else "is no length of time"
+            number = isinstance(raw, int | float) and not isinstance(raw, bool)
+            what = "has no unit" if number else "is no length of time"
             raise Wrong(f"{shown(raw)} {what}", f"write {self.says}")
         microseconds = int(Decimal(match[1]) * MICROSECONDS[match[2]])
         if not self.least <= microseconds <= self.most:

@@ -42,6 +42,7 @@ Age = Literal["entry", "transfer"]
 Ranking = Literal["entry", "change"]
 Priority = Literal["ageing", "strict"]
 AwayIdle = Literal["reset", "freeze"]
+Tone = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"]
 ServiceLevelForm = Literal[
     "ignoring-abandons", "abandons-hurt", "abandons-help", "answered-only", "combined"
 ]
@@ -99,6 +100,9 @@ class Line(Struct, frozen=True):
         int, Key(Duration(SECOND, 3 * MINUTE), "With delay_answer: answer after this all the same.")
     ] = 20 * SECOND
     greeting: Annotated[bool, Key(Switch(), "Play the queue's greeting on this line.")] = True
+    priority: Annotated[
+        int | None, Key(OrOff(Whole(0, 9)), "Of this line's callers; \"off\": the queue's.")
+    ] = None
     outgoing: Annotated[bool, Key(Switch(), "Agents may call out on this line.")] = True
 
 
@@ -209,6 +213,22 @@ class Queue(Struct, frozen=True):
             "Whether a caller sent back to the queue is as old as the call or as the transfer.",
         ),
     ] = "entry"
+    whisper: Annotated[
+        str,
+        Key(
+            Text(60, "the name of a prompt"),
+            'What an agent hears between taking a call and talking; "": nothing.',
+        ),
+    ] = ""
+    exit_key: Annotated[
+        str | None, Key(OrOff(words(Tone)), "The key with which a caller leaves the queue.")
+    ] = None
+    voicemail_key: Annotated[
+        str | None, Key(OrOff(words(Tone)), "The key with which a caller asks for voicemail.")
+    ] = None
+    callback_key: Annotated[
+        str | None, Key(OrOff(words(Tone)), "The key with which a caller asks to be called back.")
+    ] = None
     nobody_logged_in: Annotated[Treatment, Section()] = Treatment(60 * SECOND, "close")
     everybody_away: Annotated[Treatment, Section()] = Treatment(5 * MINUTE, "keep")
     overflow: Annotated[tuple[Overflow, ...], Rows(8)] = ()
@@ -269,7 +289,7 @@ class Board(Struct, frozen=True):
     map: Annotated[
         str,
         Key(Text(200, "the name of a board, or a path"), "The pin map of the desks' fronts."),
-    ] = "two-desks"
+    ] = "bench"
 
 
 class Prompts(Struct, frozen=True):
@@ -437,6 +457,21 @@ class Routing(Struct, frozen=True):
         dict[str, int],
         Key(Mapping(Number(), Whole(0, 9)), "Numbers with a priority of their own."),
     ] = {}
+    vip_place: Annotated[
+        dict[str, int],
+        Key(
+            Mapping(Number(), Whole(1, 99)),
+            "Numbers with a place of their own among callers of their priority.",
+        ),
+    ] = {}
+    outgoing_wrap_up: Annotated[
+        int,
+        Key(Duration(0, HOUR), "After an outgoing call, unless the agent has a wrap_up."),
+    ] = 0
+    closing_limit: Annotated[
+        int,
+        Key(Duration(5 * SECOND, 5 * MINUTE), "A line is let go after a last prompt so long."),
+    ] = 30 * SECOND
 
 
 class Config(Struct, frozen=True):
