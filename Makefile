@@ -6,7 +6,7 @@ bin := .venv/bin
 
 help: ## this list
 	@echo 'make TARGET   (another interpreter: make TARGET PYTHON=/path/to/python3.12)'
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | \
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
 	  while IFS='|' read -r name text; do printf '  %-9s %s\n' "$$name" "$$text"; done
 
 run: setup ## bring up the whole box on fakes: a live page in a terminal, 60 s and a summary without one
