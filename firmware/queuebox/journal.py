@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -55,7 +55,13 @@ class Done(Struct, frozen=True, tag="done", tag_field="is"):
     digest: int
 
 
-Record = Head | Instant | Done
+class Skip(Struct, frozen=True, tag="skip", tag_field="is"):
+    """Instant ``n`` is a poison event: no replay shall try it again."""
+
+    n: int
+
+
+Record = Head | Instant | Done | Skip
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Record).decode
@@ -73,12 +79,23 @@ class Journal:
         """Starts a new journal in place of the old one, atomically; raises OSError."""
         self.path = path
         self.head = head
-        draft = path.with_name(path.name + ".new")
-        self._file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
         self.size = 0
         self._count = 0
+        draft = path.with_name(path.name + ".new")
+        draft.unlink(missing_ok=True)
+        self._file = _open(draft)
         self._append(head)
         draft.replace(path)
+
+    @classmethod
+    def resume(cls, path: Path, history: History) -> Journal:
+        """Go on with a journal that was read; a torn last record is cut off."""
+        journal = cls.__new__(cls)
+        journal.path, journal.head = path, history.head
+        journal.size, journal._count = history.size, len(history.past)
+        journal._file = _open(path)
+        os.ftruncate(journal._file, history.size)
+        return journal
 
     def instant(self, at: int, taken: int, events: Sequence[Event]) -> int:
         """Write what is about to be decided; returns its number."""
@@ -89,6 +106,10 @@ class Journal:
     def done(self, n: int, effects: Sequence[Effect]) -> None:
         self._append(Done(n, digest(effects)))
 
+    def skip(self, n: int) -> None:
+        """Instant ``n`` must not be replayed."""
+        self._append(Skip(n))
+
     def _append(self, record: Record) -> None:
         body = _encode(record)
         line = b"%08x %s\n" % (zlib.crc32(body), body)
@@ -98,48 +119,65 @@ class Journal:
         os.close(self._file)
 
 
+def _open(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+
 class Past(Struct, frozen=True):
     """One instant of a journal that was read; ``digest`` None: it was never finished."""
 
     instant: Instant
     digest: int | None
+    skipped: bool = False
 
 
-def read(path: Path) -> tuple[Head, list[Past]]:
-    """The whole journal; a torn last record is left out.
+class History(Struct, frozen=True):
+    """A journal that was read. ``size``: bytes up to the end of the last whole record."""
+
+    head: Head
+    past: list[Past]
+    size: int
+
+    @property
+    def taken(self) -> int:
+        """Number of the shelf's last fact that the journal holds."""
+        return max((one.instant.taken for one in self.past), default=self.head.taken)
+
+
+def read(path: Path) -> History:
+    """The whole journal; a torn last record is left out, and so are skipped instants.
 
     Raises JournalBroken for damage before the end, OSError when it cannot be read.
     """
-    records = _records(path)
-    head = next(records, None)
+    records, size = _records(path)
+    head = records[0] if records else None
     if not isinstance(head, Head):
         raise JournalBroken(f"{path}: record 1 is not a head")
     if head.version > VERSION:
         raise JournalBroken(f"{path}: written by version {head.version}, this is {VERSION}")
-    instants: list[Instant] = []
-    digests: dict[int, int] = {}
-    for record in records:
-        if isinstance(record, Instant):
-            instants.append(record)
-        elif isinstance(record, Done):
-            digests[record.n] = record.digest
-    return head, [Past(instant, digests.get(instant.n)) for instant in instants]
+    digests = {record.n: record.digest for record in records if isinstance(record, Done)}
+    skipped = {record.n for record in records if isinstance(record, Skip)}
+    past = [
+        Past(record, digests.get(record.n), record.n in skipped)
+        for record in records
+        if isinstance(record, Instant)
+    ]
+    return History(head, past, size)
 
 
-def _records(path: Path) -> Iterator[Record]:
+def _records(path: Path) -> tuple[list[Record], int]:
     lines = path.read_bytes().split(b"\n")
+    records: list[Record] = []
+    size = 0
     for number, line in enumerate(lines[:-1], 1):
         body = line[9:]
         if line[:9] != b"%08x " % zlib.crc32(body):
             if number >= len(lines) - 1:
-                return
+                break
             raise JournalBroken(f"{path}: record {number} is damaged")
         try:
-            yield _decode(body)
+            records.append(_decode(body))
         except msgspec.MsgspecError as error:
             raise JournalBroken(f"{path}: record {number} is not understood ({error})") from error
-
-
-def last_taken(head: Head, past: Iterable[Past]) -> int:
-    """Number of the shelf's last fact that the journal holds."""
-    return max((p.instant.taken for p in past), default=head.taken)
+        size += len(line) + 1
+    return records, size

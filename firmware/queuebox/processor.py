@@ -18,7 +18,7 @@ from queuebox.journal import Head, Journal
 from queuebox.logs import Newest
 from queuebox.perform import orders_of
 from queuebox.recovery import Replayed, recover, served, still_to_do
-from queuebox.runner import Runner
+from queuebox.runner import Runner, keep_for_report
 from queuebox.shelf_client import ShelfClient
 from queuebox.shelf_view import Handshake, catch_up
 from queuebox.translate import event_of
@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 JOURNAL_LIMIT = 4_000_000
 """Bytes after which the journal starts anew from a memento: about 20,000 events."""
 
+FLUSH_LIMIT = 1.0
+"""Seconds that the books may take to catch up before the journal forgets ended calls."""
+
 
 class Books(Protocol):
     """Where finished things are written; never makes the caller wait."""
@@ -44,6 +47,7 @@ class Books(Protocol):
     def call(self, report: CallReport, wall_of: Callable[[int], datetime]) -> None: ...
     def agent_state(self, interval: Interval, wall_of: Callable[[int], datetime]) -> None: ...
     def alarm(self, what: str, on: bool, about: str | None, when: datetime) -> None: ...
+    def flush(self, timeout: float) -> bool: ...
 
 
 class Wall(Protocol):
@@ -112,18 +116,20 @@ class Processor:
             log.info("a new journal")
             return Runner(Switchboard(rules, at), journal), True
         self._recovered(replayed)
-        head = msgspec.structs.replace(
-            replayed.head, at=at, memento=replayed.board.memento(), taken=replayed.taken,
-            rules=replayed.board.rules.encode(),
-        )  # fmt: skip
-        self._shelf_start = head.shelf
-        runner = Runner(replayed.board, Journal(self._places.journal, head), replayed.taken)
+        journal = Journal.resume(self._places.journal, replayed.history)
+        if replayed.poison is not None:
+            keep_for_report(self._places.journal)
+            journal.skip(replayed.poison)
+        self._shelf_start = replayed.history.head.shelf
         served(self._places.journal)
-        return runner, False
+        return Runner(replayed.board, journal, replayed.history.taken), False
 
     def _recovered(self, replayed: Replayed) -> None:
-        log.info("back: %d instants replayed, %d left out, %d with other effects than before",
-                 replayed.instants, replayed.left_out, replayed.different)  # fmt: skip
+        log.info(
+            "back: %d instants replayed, %d with other effects than before",
+            replayed.instants,
+            replayed.different,
+        )
         for ended in replayed.ended:
             self._books.call(ended.report, wall_of)
 
@@ -207,6 +213,9 @@ class Processor:
             self._wall.update(snapshot)
 
     def _shorten(self) -> None:
+        if not self._books.flush(FLUSH_LIMIT):
+            log.warning("the books are behind: the journal is kept until they have caught up")
+            return
         self._runner.shorten(self._boot, self._shelf_start, self._runner.board.rules, now_us())
 
     # ── the shelf ───────────────────────────────────────────────────────────────
@@ -270,6 +279,7 @@ class Processor:
             "log": lambda args: list(self._newest.lines)[-int(args.get("lines", 50)) :],
             "why-call": lambda args: str(self._runner.board.why_call(str(args.get("call")))),
             "why-desk": lambda args: str(self._runner.board.why_desk(str(args.get("desk")))),
+            "flush": lambda args: self._books.flush(FLUSH_LIMIT),
             "audio": lambda args: self._ask_shelf("counters", args),
         }
 

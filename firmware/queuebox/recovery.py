@@ -8,13 +8,13 @@ instant is left out.
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 from queuebox_core.switchboard import Switchboard
 
-from queuebox.journal import Head, JournalBroken, Past, digest, last_taken, read
+from queuebox.journal import Head, History, digest, read
 from queuebox_core import events
 from queuebox_core.effects import Ended
 from queuebox_core.events import Event
@@ -29,31 +29,29 @@ class Replayed(Struct):
     """A board brought back, and what was seen on the way."""
 
     board: Switchboard
-    head: Head
-    taken: int
+    history: History
     ended: list[Ended]
     """Calls that ended within the journal: the books may not have them yet."""
     instants: int = 0
     different: int = 0
     """Instants whose effects were not those of the first time."""
-    left_out: int = 0
+    poison: int | None = None
+    """The instant that has stopped the call processor before, now left out."""
 
 
-def replay_file(path: Path, without: Container[int] = ()) -> Replayed:
+def replay_file(path: Path) -> Replayed:
     """Run a journal through a board again.
 
     Raises JournalBroken, OSError; whatever the core raises goes through.
     """
-    head, past = read(path)
-    return replay(head, past, without)
+    return replay(read(path))
 
 
-def replay(head: Head, past: list[Past], without: Container[int] = ()) -> Replayed:
-    """The board after every instant of ``past`` but those ``without``."""
-    result = Replayed(_board(head), head, last_taken(head, past), [])
-    for one in past:
-        if one.instant.n in without:
-            result.left_out += 1
+def replay(history: History, poison: int | None = None) -> Replayed:
+    """The board after every instant but those to be skipped."""
+    result = Replayed(_board(history.head), history, [], poison=poison)
+    for one in history.past:
+        if one.skipped or one.instant.n == poison:
             continue
         effects = result.board.instant(one.instant.at, one.instant.events)
         result.instants += 1
@@ -75,12 +73,11 @@ def recover(path: Path, boot: str) -> Replayed | None:
     None: there is nothing to go on with. A journal that cannot be replayed is moved to
     ``journal.quarantined`` and None is returned: the shelf's state is then the truth.
     """
-    trying = path.with_name(path.name + ".trying")
     try:
-        head, past = read(path)
-        if head.boot != boot:
+        history = read(path)
+        if history.head.boot != boot:
             return None
-        replayed = replay(head, past, _poison(past, trying))
+        return replay(history, _poison(history, _trying(path)))
     except FileNotFoundError:
         return None
     except Exception as error:
@@ -88,32 +85,35 @@ def recover(path: Path, boot: str) -> Replayed | None:
         log.exception("the journal cannot be replayed; it is put aside")
         quarantine(path, error)
         return None
-    return replayed
 
 
 def served(path: Path) -> None:
     """The recovered board took its place: the next unfinished instant is a first try."""
-    path.with_name(path.name + ".trying").unlink(missing_ok=True)
+    _trying(path).unlink(missing_ok=True)
 
 
 def quarantine(path: Path, error: Exception) -> None:
     """Put a journal aside with the reason, for the technician and for us."""
     aside = path.with_name(path.name + ".quarantined")
-    if not isinstance(error, OSError | JournalBroken) or path.exists():
-        path.replace(aside)
+    path.replace(aside)
     aside.with_suffix(".why").write_text(f"{type(error).__name__}: {error}\n")
 
 
-def _poison(past: list[Past], trying: Path) -> set[int]:
+def _trying(path: Path) -> Path:
+    return path.with_name(path.name + ".trying")
+
+
+def _poison(history: History, trying: Path) -> int | None:
     """The unfinished last instant, if it has been tried before; else note that it is tried."""
-    if not past or past[-1].digest is not None:
-        return set()
-    n = past[-1].instant.n
+    last = history.past[-1] if history.past else None
+    if last is None or last.digest is not None or last.skipped:
+        return None
+    n = last.instant.n
     if trying.exists() and trying.read_text().strip() == str(n):
         log.error("instant %d has stopped the call processor before; it is left out", n)
-        return {n}
+        return n
     trying.write_text(f"{n}\n")
-    return set()
+    return None
 
 
 # ── what the shelf holds against what the board says ────────────────────────────

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
+from queuebox_hw.modem import words as facts
 from queuebox_hw.modem.port import ModemLine
-
-from queuebox_hw.modem import facts
 from queuebox_shelf.mixer import Mixer
 from queuebox_wire import shelf_link as wire
 
@@ -73,10 +73,10 @@ class LineCard:
 
     # ── orders ──────────────────────────────────────────────────────────────────
 
-    def answer(self, order: wire.GoOffHook) -> None:
+    def answer(self, order: wire.GoOffHook, now: int) -> None:
         if self._is(order.call, "ringing"):
             self._enter("answering", self._since)
-            self._modem.answer(order.not_before)
+            self._modem.answer(order.call, order.not_before, now)
             self._drain()
 
     def play(self, order: wire.PlayPrompt) -> None:
@@ -110,14 +110,14 @@ class LineCard:
             self._hang_up(now)
 
     def close(self, now: int) -> None:
-        self._modem.close(now)
+        self._modem.release(now)
+        self._modem.close()
 
     # ── what the modem says ─────────────────────────────────────────────────────
 
     def _drain(self) -> None:
-        for fact in self._modem.take_facts():
-            handler = getattr(self, _HANDLERS[type(fact)])
-            handler(fact)
+        for fact in self._modem.drain():
+            _HANDLERS[type(fact)](self, fact)
 
     def _rang(self, fact: facts.Rang) -> None:
         self._begin(fact.at)
@@ -133,7 +133,7 @@ class LineCard:
         self._end("idle", fact.at)
 
     def _up(self, fact: facts.Up) -> None:
-        if self._call is None:
+        if self._call is None or self._state == "up":
             return
         self._enter("up", fact.at)
         self._hold()
@@ -147,7 +147,10 @@ class LineCard:
     def _gone(self, fact: facts.Gone) -> None:
         if self._call is None:
             return
-        self._tell(wire.Gone(self.number, self._call, fact.at, fact.evidence))
+        if fact.early:
+            self._tell(wire.NotUp(self.number, self._call, fact.at))
+        else:
+            self._tell(wire.Gone(self.number, self._call, fact.at, fact.evidence))
         self._hang_up(fact.at)
 
     def _digit(self, fact: facts.DigitHeard) -> None:
@@ -167,7 +170,7 @@ class LineCard:
         self._end("out", fact.at)
 
     def _in_service(self, fact: facts.InService) -> None:
-        log.info("line %d is in service: %s", self.number, fact.identity)
+        log.info("line %d is in service: %s", self.number, fact.identity.family)
         self._reason = None
         if self._state == "out":
             self._tell(wire.InService(self.number, fact.at))
@@ -176,6 +179,12 @@ class LineCard:
     def _idle(self, fact: facts.Idle) -> None:
         if self._state == "releasing":
             self._end("idle", fact.at)
+
+    def _still_ringing(self, fact: facts.StillRinging) -> None:
+        log.warning("line %d rings on although it was answered; trying again", self.number)
+
+    def _tone_heard(self, fact: facts.ToneHeard) -> None:
+        log.info("line %d: %s", self.number, fact.what)
 
     # ── the call ────────────────────────────────────────────────────────────────
 
@@ -219,16 +228,18 @@ class LineCard:
         return self._call == call and self._state in states
 
 
-_HANDLERS = {
-    facts.Rang: "_rang",
-    facts.CallerIdKnown: "_caller_id",
-    facts.RingGone: "_ring_gone",
-    facts.Up: "_up",
-    facts.NotUp: "_not_up",
-    facts.Gone: "_gone",
-    facts.DigitHeard: "_digit",
-    facts.FaxHeard: "_fax",
-    facts.Out: "_out",
-    facts.InService: "_in_service",
-    facts.Idle: "_idle",
+_HANDLERS: dict[type, Callable[[LineCard, Any], None]] = {
+    facts.Rang: LineCard._rang,
+    facts.CallerIdKnown: LineCard._caller_id,
+    facts.RingGone: LineCard._ring_gone,
+    facts.Up: LineCard._up,
+    facts.NotUp: LineCard._not_up,
+    facts.Gone: LineCard._gone,
+    facts.DigitHeard: LineCard._digit,
+    facts.FaxHeard: LineCard._fax,
+    facts.Out: LineCard._out,
+    facts.InService: LineCard._in_service,
+    facts.Idle: LineCard._idle,
+    facts.StillRinging: LineCard._still_ringing,
+    facts.ToneHeard: LineCard._tone_heard,
 }

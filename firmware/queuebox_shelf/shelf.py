@@ -110,7 +110,7 @@ class Shelf:
             perform(self, order)
 
     def _answer(self, order: wire.GoOffHook) -> None:
-        self._on_line(order.line, lambda card: card.answer(order))
+        self._on_line(order.line, lambda card: card.answer(order, now_us()))
 
     def _play(self, order: wire.PlayPrompt) -> None:
         self._on_line(order.line, lambda card: card.play(order))

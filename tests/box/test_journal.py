@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queuebox.journal import Head, Journal, JournalBroken, Past, last_taken, read
+from queuebox.journal import Head, Journal, JournalBroken, read
 from queuebox_core import events
 from queuebox_core.effects import Hold
 
@@ -27,15 +27,16 @@ def write(path: Path, instants: int, finished: bool = True) -> bytes:
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     write(tmp_path / "journal", 3, finished=False)
-    head, past = read(tmp_path / "journal")
-    assert head == HEAD
+    history = read(tmp_path / "journal")
+    past = history.past
+    assert history.head == HEAD
     assert [one.instant.events for one in past] == [
         (events.Plugged(10, "A"),),
         (events.Plugged(20, "A"),),
         (events.Plugged(30, "A"),),
     ]
     assert [one.digest is None for one in past] == [False, False, True]
-    assert last_taken(head, past) == 3
+    assert history.taken == 3
 
 
 @given(st.data())
@@ -47,7 +48,7 @@ def test_any_torn_end_leaves_what_was_whole(
     head_length = whole.index(b"\n") + 1
     cut = data.draw(st.integers(head_length, len(whole)))
     path.write_bytes(whole[:cut])
-    _, past = read(path)
+    past = read(path).past
     complete = [line for line in whole[:cut].split(b"\n")[:-1] if b'"instant"' in line]
     assert len(past) == len(complete)
 
@@ -72,10 +73,31 @@ def test_a_new_journal_replaces_the_old_one_whole(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     write(path, 5)
     write(path, 1)
-    assert len(read(path)[1]) == 1
+    assert len(read(path).past) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["journal"]
 
 
-def test_last_taken_of_an_empty_journal_is_the_heads() -> None:
-    nothing: list[Past] = []
-    assert last_taken(Head("b", "7", 0, "{}", taken=12), nothing) == 12
+def test_an_empty_journal_holds_what_its_head_holds(tmp_path: Path) -> None:
+    Journal(tmp_path / "journal", Head("b", "7", 0, "{}", taken=12)).close()
+    assert read(tmp_path / "journal").taken == 12
+
+
+def test_a_torn_journal_goes_on_where_it_was_whole(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    whole = write(path, 3)
+    path.write_bytes(whole[:-5])
+    journal = Journal.resume(path, read(path))
+    assert journal.instant(40, 4, [events.Unplugged(40, "A")]) == 4
+    journal.close()
+    past = read(path).past
+    assert [one.instant.n for one in past] == [1, 2, 3, 4]
+    assert past[2].digest is None
+
+
+def test_a_skipped_instant_is_marked(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    write(path, 2)
+    journal = Journal.resume(path, read(path))
+    journal.skip(2)
+    journal.close()
+    assert [one.skipped for one in read(path).past] == [False, True]

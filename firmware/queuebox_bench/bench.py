@@ -1,0 +1,233 @@
+"""The whole box on fakes: folders, programs, people, and the moment-to-moment of the show."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import random
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from queuebox_bench.agents import Habits
+from queuebox_bench.callers import Callers, Person, people, person
+from queuebox_bench.glass import GlassHost
+from queuebox_bench.office import desk_names, write_office
+from queuebox_bench.programs import Programs
+from queuebox_bench.summary import Summary, audio_of, journal_of, rows_of
+from queuebox_bench.town import BIN, Town, TownError, wait_for
+from queuebox_hw.fake.room_link import LampsSeen
+from queuebox_wire.control_link import Control, ControlError
+from queuebox_wire.loop import now_us
+from queuebox_wire.places import Places, environment
+
+SNAPSHOT_EVERY = 100_000
+"""µs between looks at the box."""
+
+SPEECH = "speech"
+
+REST_LIMIT = 15.0
+"""Seconds that the last callers' lines may take to come to rest."""
+
+
+class BenchError(Exception):
+    """The bench cannot start. The text says why and what to do."""
+
+
+class Bench:
+    """Owns ``folder`` (by a lock) and everything started in it, until ``close``."""
+
+    def __init__(
+        self, folder: Path, lines: int, desks: int, record: Path | None, seed: int
+    ) -> None:
+        self.folder = folder.absolute()
+        self.places = Places(
+            self.folder / "queuebox.toml", self.folder / "data", self.folder / "run"
+        )
+        self.recordings = (record or self.folder / "recordings").absolute()
+        self._lock = self._take_folder()
+        self._dice = random.Random(seed)
+        desk_list = desk_names(desks)
+        write_office(self.places.config, self.folder / "dev", lines, desks)
+        self.programs = Programs(self.folder / "log", environment(self.places))
+        self.glass = GlassHost(self.folder / "dev" / "panel")
+        self.town = Town(self.programs, self.folder / "dev", self.recordings, lines, desk_list)
+        self.callers = Callers([], self.town.lines)
+        self.habits = {name: Habits(self._dice, now_us()) for name in desk_list}
+        self.snapshot: dict[str, Any] = {}
+        self.kills = 0
+        self._control: Control | None = None
+        self._look_at = 0
+
+    # ── life ────────────────────────────────────────────────────────────────────
+
+    def start(self) -> None:
+        """Until every line is in service and every agent is at their desk; raises TownError."""
+        self.town.build()
+        self.shelf = self.programs.start("shelf", [str(BIN / "queuebox-shelf")], restart=True)
+        self.processor = self.programs.start(
+            "processor", [str(BIN / "queuebox"), "run"], restart=True
+        )
+        self.town.enter_room(self.places.run / "desks.sock")
+        wait_for(self._in_service, f"the box (see {self.folder}/log)")
+        for name in self.town.desks:
+            self.town.headsets[name].do(do="say", says=SPEECH)
+
+    def invite(self, calls: int, within: float) -> None:
+        """``calls`` callers, beginning at random moments of the next ``within`` seconds."""
+        self.callers = Callers(
+            people(calls, now_us(), int(within * 1e6), self._dice), self.town.lines
+        )
+
+    def finish(self) -> Summary:
+        """The show is over: everybody hangs up, the box comes to rest, the sums are made."""
+        for line in self.callers.everybody_leaves():
+            self.town.modems[line].do(do="hang-up")
+        until = time.monotonic() + REST_LIMIT
+        while time.monotonic() < until and (self.snapshot.get("calls") or not self.callers.over):
+            self.tick()
+            time.sleep(0.05)
+        status = self.ask("status")
+        audio, late = audio_of(self.ask("audio"))
+        self.ask("flush")
+        endings, differs = journal_of(self.places.journal)
+        return Summary(
+            self.callers.made, rows_of(self.places.records), endings, differs,
+            status["violations"], status["poisoned"], audio, late, self.kills,
+        )  # fmt: skip
+
+    def notes(self) -> list[str]:
+        """What a person who watches may want to know."""
+        return [f"shell: queuebox-shell --run {self.places.run}", f"heard: {self.recordings}"]
+
+    def close(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        self.town.close()
+        self.programs.end()
+        self.glass.close()
+        os.close(self._lock)
+
+    # ── the show ────────────────────────────────────────────────────────────────
+
+    def tick(self) -> None:
+        """A moment of the show: call it some twenty times a second."""
+        now = now_us()
+        self.programs.keep_alive()
+        self.glass.poll()
+        if now >= self._look_at:
+            self._look_at = now + SNAPSHOT_EVERY
+            self._look()
+        self._callers(now)
+        self._agents(now)
+
+    def call_now(self) -> None:
+        """Somebody more rings."""
+        self.callers.add(person(now_us(), self._dice))
+
+    def hang_up_somebody(self) -> None:
+        """A caller loses patience."""
+        for line in self.town.lines:
+            there = self.callers.on(line)
+            if there is not None and not there.leaving:
+                there.leaving = True
+                self.town.modems[line].do(do="hang-up")
+                return
+
+    def press(self, desk: str) -> None:
+        if self.town.room is not None:
+            self.town.room.press(desk)
+
+    def toggle_headset(self, desk: str) -> None:
+        room = self.town.room
+        if room is not None:
+            seen = room.desks.get(desk)
+            (room.unplug if seen is None or seen.plugged else room.plug)(desk)
+
+    def kill_processor(self) -> None:
+        """As a crash would: it is started again at once."""
+        self.kills += 1
+        self.processor.kill()
+
+    def ask(self, do: str, **args: object) -> Any:
+        """A request to the box; raises ControlError while it is away."""
+        if self._control is None:
+            self._control = Control(self.places.control_socket, timeout=2.0)
+        try:
+            return self._control.ask(do, **args)
+        except ControlError:
+            self._control.close()
+            self._control = None
+            raise
+
+    # ── inside ──────────────────────────────────────────────────────────────────
+
+    def _take_folder(self) -> int:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise BenchError(f"{self.folder}: {error.strerror}; choose another folder") from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            raise BenchError(f"{self.folder}: a bench is running here; end it first") from None
+        for name in ("run", "data", "dev", "log", "recordings"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+            (self.folder / name).mkdir()
+        self.recordings.mkdir(parents=True, exist_ok=True)
+        return lock
+
+    def _in_service(self) -> bool:
+        for program in (self.shelf, self.processor):
+            if not program.running and program.starts > 3:
+                raise TownError(f"{program.name}: {program.last_words()}")
+        self.programs.keep_alive()
+        self.glass.poll()
+        self._look()
+        lines = self.snapshot.get("lines", ())
+        desks = self.snapshot.get("desks", ())
+        return (
+            bool(lines)
+            and all(line["state"] == "idle" for line in lines)
+            and all(desk["state"] == "ready" for desk in desks)
+        )
+
+    def _look(self) -> None:
+        with contextlib.suppress(ControlError):  # away: it is being started again
+            self.snapshot = self.ask("snapshot")
+
+    def _callers(self, now: int) -> None:
+        lines = {line["line"]: line["state"] for line in self.snapshot.get("lines", ())}
+        usable = {n for n, state in lines.items() if state == "idle"} - self.town.pulled
+        for line in self.town.lines:
+            for sight in self.town.sights(line):
+                self._sight(line, str(sight.get("saw")), now)
+        for call in self.snapshot.get("calls", ()):
+            if call["state"] == "talking":
+                self.callers.hears_agent(call["line"], now)
+        for line, one in self.callers.tick(now, usable):
+            self._rings(line, one) if one else self.town.modems[line].do(do="hang-up")
+
+    def _sight(self, line: int, saw: str, now: int) -> None:
+        if saw == "answered":
+            self.callers.answered(line, now)
+        elif saw in ("hung-up-by-box", "caller-gone"):
+            self.callers.gone(line)
+
+    def _rings(self, line: int, one: Person) -> None:
+        self.town.modems[line].do(do="call", number=one.number, name=one.name, says=SPEECH)
+
+    def _agents(self, now: int) -> None:
+        room = self.town.room
+        if room is None:
+            return
+        for seen in room.poll():
+            if isinstance(seen, LampsSeen):
+                self.habits[seen.desk].eye.see(seen)
+        for name, habits in self.habits.items():
+            if habits.tick(now):
+                room.press(name)

@@ -1,0 +1,128 @@
+"""The world around the box: fake modems, headsets, desks and glass as processes and sockets."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from queuebox_bench.programs import Program, Programs
+from queuebox_bench.wire_to_fake import FakeGone, Sight, WireToFake
+from queuebox_hw.fake.room_client import RoomClient
+
+BIN = Path(sys.executable).parent
+START_LIMIT = 20.0
+"""Seconds that a fake may take to be there on a busy machine."""
+
+PPM = (12, -35, 48, -60, 5, 80, -20, 33)
+"""Clock errors of the fake crystals, as ordinary ones have."""
+
+
+class TownError(Exception):
+    """A part of the bench did not come up. The text says which, and its last words."""
+
+
+def wait_for(what: Callable[[], object], name: str, limit: float = START_LIMIT) -> None:
+    """Until ``what()`` is true; raises TownError."""
+    until = time.monotonic() + limit
+    while not what():
+        if time.monotonic() > until:
+            raise TownError(f"{name} did not come up within {limit:.0f} s")
+        time.sleep(0.02)
+
+
+class Town:
+    """Starts and reaches every fake of the bench. Owns the connections."""
+
+    def __init__(
+        self, programs: Programs, folder: Path, recordings: Path, lines: int, desks: list[str]
+    ) -> None:
+        self._folder = folder
+        self._recordings = recordings
+        self._programs = programs
+        self.lines = list(range(1, lines + 1))
+        self.desks = desks
+        self.modems: dict[int, WireToFake] = {}
+        self.headsets: dict[str, WireToFake] = {}
+        self.room: RoomClient | None = None
+        self.pulled: set[int] = set()
+        """Lines whose modem's cable is out."""
+
+    def build(self) -> None:
+        """Start modems and headsets, and reach them; raises TownError."""
+        started = [(self._modem(n), self._world(f"line{n}")) for n in self.lines]
+        started += [(self._headset(name), self._world(f"headset-{name}")) for name in self.desks]
+        for program, world in started:
+            wait_for(lambda p=program, w=world: w.exists() or not p.running, program.name)
+            if not program.running:
+                raise TownError(f"{program.name}: {program.last_words()}")
+        self.modems = {n: WireToFake(self._world(f"line{n}")) for n in self.lines}
+        self.headsets = {name: WireToFake(self._world(f"headset-{name}")) for name in self.desks}
+
+    def enter_room(self, path: Path) -> None:
+        """Reach the desks' fronts, once the shelf is up, and sit down at each."""
+        wait_for(lambda: self._try_room(path), "the desks' room")
+        for name in self.desks:
+            if self.room is not None:
+                self.room.plug(name)
+
+    def sights(self, line: int) -> list[Sight]:
+        """What the fake modem of a line has seen since."""
+        try:
+            return self.modems[line].poll()
+        except FakeGone:
+            return []
+
+    def pull(self, line: int) -> None:
+        """Pull a modem's cable, or put it back."""
+        if line in self.pulled:
+            self.pulled.discard(line)
+            self.modems[line].do(do="plug")
+        else:
+            self.pulled.add(line)
+            self.modems[line].do(do="unplug")
+
+    def close(self) -> None:
+        for wire in (*self.modems.values(), *self.headsets.values()):
+            wire.close()
+        if self.room is not None:
+            self.room.close()
+
+    def _try_room(self, path: Path) -> bool:
+        with contextlib.suppress(OSError):
+            if self.room is not None:
+                self.room.close()
+            self.room = RoomClient(path)
+            return True
+        return False
+
+    def _world(self, name: str) -> Path:
+        return self._folder / f"{name}.world"
+
+    def _modem(self, n: int) -> Program:
+        return self._programs.start(
+            f"line{n}",
+            [
+                str(BIN / "queuebox-fake-modem"),
+                "--profile", "cx93010",
+                "--link", str(self._folder / f"line{n}"),
+                "--world", str(self._world(f"line{n}")),
+                "--record", str(self._recordings),
+                "--ppm", str(PPM[n % len(PPM)]),
+                "--seed", str(n),
+            ],
+        )  # fmt: skip
+
+    def _headset(self, name: str) -> Program:
+        return self._programs.start(
+            f"headset-{name}",
+            [
+                str(BIN / "queuebox-fake-headset"),
+                "--socket", str(self._folder / f"headset-{name}"),
+                "--world", str(self._world(f"headset-{name}")),
+                "--record", str(self._recordings),
+                "--ppm", str(-PPM[ord(name) % len(PPM)]),
+            ],
+        )  # fmt: skip
