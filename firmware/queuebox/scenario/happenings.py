@@ -154,7 +154,7 @@ def fax(m: Match, at: int, names: Names) -> Happening:
 
 def presses(m: Match, at: int, names: Names) -> Happening:
     line, call = of_call(m, names)
-    return just(e.Digit(at, line, call, m.text("digit")))
+    return just(e.Digit(at, line, call, m.text("digit").replace("hash", "#")))
 
 
 # ── outgoing ────────────────────────────────────────────────────────────────────

@@ -32,6 +32,8 @@ PHRASES: tuple[Pattern, ...] = tuple(
         "extended {desk}",
         "away {desk} {why}",
         "pending {desk} {why}",
+        "talking {desk}",
+        "holding {desk}",
         "missed {desk}",
         "unplugged {desk}",
         "grace {desk}",

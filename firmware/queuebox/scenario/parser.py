@@ -76,20 +76,23 @@ def read_file(path: Path) -> Scenario:
 
 
 def parse(text: str, file: str = "scenario") -> Scenario:
-    """Text into a Scenario; raises ScenarioError with file, line, what is wrong and what is right."""
+    """Text into a Scenario; raises ScenarioError: where, what is wrong, what would be right."""
     if len(text) > LONGEST_FILE:
         raise ScenarioError("the file is too long", "write several scenarios", file=file)
     return _Reading(text, file).scenario()
 
 
 def statements(text: str) -> Iterator[Statement]:
-    """The file's statements: comments taken off, indented lines joined to the one above."""
+    """The file's statements: comments taken off, indented lines joined to the one above.
+
+    An indented ``expect`` is a statement of its own, of the instant above it.
+    """
     pending: Statement | None = None
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.partition("#")[0].rstrip()
         if not line:
             continue
-        if line[0].isspace():
+        if line[0].isspace() and line.split()[0] != "expect":
             if pending is None:
                 raise ScenarioError(
                     "an indented line continues the one above, and there is none",
@@ -99,7 +102,7 @@ def statements(text: str) -> Iterator[Statement]:
             continue
         if pending is not None:
             yield pending
-        pending = Statement(number, line)
+        pending = Statement(number, line.strip())
     if pending is not None:
         yield pending
 

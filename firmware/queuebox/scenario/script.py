@@ -66,7 +66,7 @@ class Outcome(Struct, frozen=True):
 
 
 class Expected(Struct, frozen=True):
-    """The right side of one ``=>``: groups in the order that ``then`` gives, free inside a group."""
+    """The right side of one ``=>``: groups in the order of ``then``, free inside a group."""
 
     line: int
     groups: tuple[tuple[Outcome, ...], ...]

@@ -41,7 +41,7 @@ def yes_no(words: Words) -> bool:
     return one_of("yes", "no")(words) == "yes"
 
 
-def one_of(*choices: str) -> Reader:
+def one_of(*choices: str) -> Callable[[Words], str]:
     def read(words: Words) -> str:
         word = take(words, f"one of {', '.join(choices)}")
         if word not in choices:
@@ -68,6 +68,11 @@ def many_seconds(words: Words) -> list[int]:
     while words and SECONDS.fullmatch(words[0]):
         found.append(seconds(words))
     return found
+
+
+def one_key(words: Words) -> str:
+    """A touch-tone key; the hash key begins a comment in a file, so it is called ``hash``."""
+    return one_of(*"0123456789*", "hash")(words).replace("hash", chr(35))
 
 
 def phone_numbers(words: Words) -> list[str]:
@@ -121,6 +126,10 @@ QUEUE_WORDS: dict[str, tuple[str, Reader]] = {
     "announce-position": ("announce_position", yes_no),
     "announce-wait": ("announce_wait", yes_no),
     "screening": ("screening", yes_no),
+    "whisper": ("whisper", seconds),
+    "exit-key": ("exit_key", or_off(one_key)),
+    "voicemail-key": ("voicemail_key", or_off(one_key)),
+    "callback-key": ("callback_key", or_off(one_key)),
     "requeue-age": ("requeue_age", one_of("entry", "transfer")),
 }
 
@@ -143,6 +152,8 @@ OFFICE_WORDS: dict[str, tuple[str, Reader]] = {
     "recall": ("recall_after", seconds),
     "hold-alarm": ("alarm_hold", or_off(seconds)),
     "blocked": ("blocked", phone_numbers),
+    "outgoing-wrap-up": ("outgoing_wrap_up", seconds),
+    "closing-limit": ("closing_limit", seconds),
     "outgoing-guard": ("outgoing_guard", seconds),
 }
 
@@ -152,6 +163,7 @@ LINE_WORDS: dict[str, tuple[str, Reader]] = {
     "delay-answer": ("delay_answer", yes_no),
     "delay-limit": ("delay_limit", seconds),
     "greeting": ("greeting", yes_no),
+    "priority": ("priority", number),
     "outgoing": ("outgoing", yes_no),
 }
 
