@@ -38,8 +38,9 @@ class Eye:
         self._steady_since: int | None = None
 
     def see(self, lamps: Lamps) -> None:
-        if not self._green or self._green[-1][1] != lamps.green:
-            self._green.append((lamps.at, lamps.green))
+        green = lamps.green and not lamps.red
+        if not self._green or self._green[-1][1] != green:
+            self._green.append((lamps.at, green))
         self._red = lamps.red
         if lamps.red and lamps.green:
             self._amber_since = self._amber_since or lamps.at

@@ -10,10 +10,7 @@ from msgspec import Struct
 GREEN, RED, AMBER, GREY, BOLD, PLAIN = (
     "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[90m", "\x1b[1m", "\x1b[0m",
 )  # fmt: skip
-KEYS = (
-    "c call  h hang up  1-9 press a desk's button  A-T headset in/out  m modem cable"
-    "  k kill call processor  q quit"
-)
+KEYS = "c call  h hang up  1-9 press button  A-T headset  m modem cable  k kill core  q quit"
 
 
 class LampSight(Struct, frozen=True):
