@@ -50,6 +50,7 @@ def test_an_edit_after_compiling_is_noticed(cext: Path, edited: str, stale: str)
 
 
 def test_a_compiled_module_whose_source_is_gone_is_noticed(cext: Path) -> None:
+    write(cext / "core" / "mixer.pxd", "", at=900)  # a declaration alone is no source
     (cext / "core" / "mixer.pyx").unlink()
     assert stale_extensions(cext, SUFFIX) == [f"core/mixer{SUFFIX}"]
 
