@@ -1,0 +1,1 @@
+"""Working stand-ins for everything around the box. Nothing of the drivers they stand against."""
