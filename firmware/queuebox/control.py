@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import logging
+import os
 import selectors
 import socket
+import struct
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
+from queuebox.users import LoginRefused, Users, may
 from queuebox_wire import control_link as wire
 from queuebox_wire.link import Link, LinkClosed, listen
+from queuebox_wire.loop import now_us
 
 log = logging.getLogger(__name__)
 
-Verb = Callable[[dict[str, Any]], Any]
+Do = Callable[[dict[str, Any]], Any]
 """Arguments in, data out, or a Later; raises Refused."""
+
+
+class Verb(Struct, frozen=True):
+    """One request: the least role that may make it, and what it does."""
+
+    role: str
+    do: Do
 
 
 class Refused(Exception):
@@ -28,31 +40,58 @@ class Later:
     """Data that somebody else still has to give (the shelf). Answered once."""
 
     def __init__(self) -> None:
-        self.answer: Callable[[bool, Any, str], None] = lambda ok, data, sentence: None
+        self._given: tuple[bool, Any, str] | None = None
+        self._answer: Callable[[bool, Any, str], None] | None = None
 
     def give(self, ok: bool, data: Any, sentence: str = "") -> None:
-        self.answer(ok, data, sentence)
+        """The data, or a sentence; before or after somebody waits for it."""
+        self._given = (ok, data, sentence)
+        if self._answer is not None:
+            self._answer(ok, data, sentence)
+
+    def then(self, answer: Callable[[bool, Any, str], None]) -> None:
+        """Call ``answer`` once the data is there."""
+        self._answer = answer
+        if self._given is not None:
+            answer(*self._given)
 
 
 class Client:
-    """One connection to the control socket. Owns it until ``close``."""
+    """One connection to the control socket; ``role`` is what it has logged in as.
+
+    A program of our own user (or root) needs no login: it could read and stop
+    everything of ours anyway. The shell runs as a user of its own and has to.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
+        self.role: str | None = "technician" if _is_ours(sock) else None
         self.link: Link[wire.FromClient] = Link(sock, msgspec.json.Decoder(wire.FromClient))
         self.greeted = False
         self.follows = False
+
+
+def _is_ours(sock: socket.socket) -> bool:
+    """Does the other end run as our own user or as root (SO_PEERCRED, unix(7))?"""
+    size = struct.calcsize("3i")
+    _, uid, _ = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
+    return uid in (0, os.getuid())
 
 
 class ControlServer:
     """Listens, keeps the clients, looks verbs up. Owns the sockets until ``close``."""
 
     def __init__(
-        self, path: Path, selector: selectors.BaseSelector, verbs: Mapping[str, Verb]
+        self,
+        path: Path,
+        selector: selectors.BaseSelector,
+        verbs: Mapping[str, Verb],
+        users: Users,
     ) -> None:
         """Raises SocketInUse when another call processor serves this path."""
         self._path = path
         self._selector = selector
         self._verbs = verbs
+        self._users = users
         self._clients: list[Client] = []
         self._listener = listen(path)
         selector.register(self._listener, selectors.EVENT_READ, self._accept)
@@ -90,24 +129,47 @@ class ControlServer:
             self._send(client, reply)
 
     def _reply(self, client: Client, request: wire.Request) -> wire.Reply | None:
-        if request.do == "follow":
-            client.follows = True
-            return wire.Reply(request.ask, True)
-        verb = self._verbs.get(request.do)
-        if verb is None:
-            known = ", ".join(sorted([*self._verbs, "follow"]))
-            sentence = f"{request.do}: not a request; the box knows {known}"
-            return wire.Reply(request.ask, False, sentence=sentence)
         try:
-            data = verb(request.args)
-        except Refused as refused:
+            data = self._perform(client, request)
+        except (Refused, LoginRefused) as refused:
             return wire.Reply(request.ask, False, sentence=str(refused))
         if not isinstance(data, Later):
             return wire.Reply(request.ask, True, data)
-        data.answer = lambda ok, data, sentence: self._send(
-            client, wire.Reply(request.ask, ok, data, sentence)
+        data.then(
+            lambda ok, data, sentence: self._send(
+                client, wire.Reply(request.ask, ok, data, sentence)
+            )
         )
         return None
+
+    def _perform(self, client: Client, request: wire.Request) -> Any:
+        if request.do == "login":
+            return self._login(client, request.args)
+        verb = self._verbs.get(request.do)
+        if verb is None and request.do != "follow":
+            known = ", ".join(sorted([*self._verbs, "follow", "login"]))
+            raise Refused(f"{request.do}: not a request; the box knows {known}")
+        least = verb.role if verb else "viewer"
+        if not may(client.role, least):
+            raise Refused(f"{request.do}: needs the role {least}; log in first")
+        if verb is None:
+            client.follows = True
+            return None
+        return verb.do(request.args)
+
+    def _login(self, client: Client, args: dict[str, Any]) -> dict[str, str]:
+        """``user``, ``password``, and ``new`` when the first password has to be chosen."""
+        name, password = str(args.get("user", "")), str(args.get("password", ""))
+        client.role = None
+        user = self._users.login(name, password, now_us())
+        if self._users.needs_password(name):
+            if "new" not in args:
+                raise Refused("choose a password first")
+            user = self._users.set_password(name, str(args["new"]))
+            log.info("audit: %s chose a password", name)
+        client.role = user.role
+        log.info("audit: %s logged in as %s", name, user.role)
+        return {"user": name, "role": user.role}
 
     def _send(self, client: Client, message: msgspec.Struct) -> None:
         if client not in self._clients:

@@ -17,6 +17,10 @@ class Newest(logging.Handler):
         self.lines: deque[str] = deque(maxlen=KEPT)
         self.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
 
+    def last(self, count: int) -> list[str]:
+        """The newest ``count`` lines, oldest first."""
+        return list(self.lines)[-count:] if count > 0 else []
+
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(self.format(record))
 

@@ -22,6 +22,7 @@ from queuebox.runner import Runner, keep_for_report
 from queuebox.shelf_client import ShelfClient
 from queuebox.shelf_view import Handshake, catch_up
 from queuebox.translate import event_of
+from queuebox.users import Users
 from queuebox_core import effects as does
 from queuebox_core import events
 from queuebox_core.endings import CallReport
@@ -87,7 +88,10 @@ class Processor:
         self._asked: dict[int, Later] = {}
         self._ask_count = 0
         self.loop = Loop()
-        self._control = ControlServer(places.control_socket, self.loop.selector, self._verbs())
+        users = Users(places.data / "users.toml")
+        self._control = ControlServer(
+            places.control_socket, self.loop.selector, self._verbs(), users
+        )
         self._runner, self._rebuilt = self._begin()
         self._shelf = ShelfClient(
             places.shelf_socket, self.loop.selector, self._on_report, self._shelf_lost
@@ -273,15 +277,19 @@ class Processor:
     # ── requests ────────────────────────────────────────────────────────────────
 
     def _verbs(self) -> dict[str, Verb]:
+        board = self._board
         return {
-            "status": self._status,
-            "snapshot": lambda args: msgspec.to_builtins(self._runner.board.snapshot()),
-            "log": lambda args: list(self._newest.lines)[-int(args.get("lines", 50)) :],
-            "why-call": lambda args: str(self._runner.board.why_call(str(args.get("call")))),
-            "why-desk": lambda args: str(self._runner.board.why_desk(str(args.get("desk")))),
-            "flush": lambda args: self._books.flush(FLUSH_LIMIT),
-            "audio": lambda args: self._ask_shelf("counters", args),
+            "status": Verb("viewer", self._status),
+            "snapshot": Verb("viewer", lambda args: msgspec.to_builtins(board().snapshot())),
+            "log": Verb("viewer", lambda args: self._newest.last(int(args.get("lines", 50)))),
+            "why-call": Verb("viewer", lambda args: str(board().why_call(str(args.get("call"))))),
+            "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
+            "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
+            "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
         }
+
+    def _board(self) -> Switchboard:
+        return self._runner.board
 
     def _status(self, args: dict[str, Any]) -> dict[str, object]:
         return {

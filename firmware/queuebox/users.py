@@ -1,0 +1,113 @@
+"""Who may ask the box for what: named users, roles, passwords. No socket, no terminal."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+import argon2
+import tomlkit
+from msgspec import Struct
+
+ROLES = ("viewer", "supervisor", "technician")
+"""From least to most."""
+
+FIRST = "technician"
+"""Exists from the start, without a password: the first login has to set one."""
+
+LEAST_LENGTH = 8
+
+FAILURE_DELAYS = (0, 0, 1, 2, 5, 10, 30)
+"""Seconds to wait after so many failures in a row; the last figure stays."""
+
+
+class LoginRefused(Exception):
+    """The text is for the person at the terminal and says no more than it must."""
+
+
+class User(Struct, frozen=True):
+    name: str
+    role: str
+    hash: str = ""
+    """argon2id; empty: no password yet."""
+
+
+def may(role: str | None, least: str) -> bool:
+    """Is ``role`` at least ``least``?"""
+    return role is not None and ROLES.index(role) >= ROLES.index(least)
+
+
+class Users:
+    """The users of one box, kept in ``users.toml``. Wrong tries slow the next one down."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._users = _load(path)
+        self._hasher = argon2.PasswordHasher()
+        self._failures = 0
+        self._not_before = 0
+
+    def needs_password(self, name: str) -> bool:
+        """True for a user who has to choose a password before anything else."""
+        user = self._users.get(name)
+        return user is not None and not user.hash
+
+    def login(self, name: str, password: str, now: int) -> User:
+        """The user; raises LoginRefused. ``now`` in µs, monotonic."""
+        if now < self._not_before:
+            wait = -(-(self._not_before - now) // 1_000_000)
+            raise LoginRefused(f"too many failures; try again in {wait} s")
+        user = self._users.get(name)
+        if user is None or not self._matches(user, password):
+            self._fail(now)
+            raise LoginRefused("name or password is wrong")
+        self._failures = 0
+        return user
+
+    def set_password(self, name: str, password: str) -> User:
+        """Choose a password; raises LoginRefused when it is too short, OSError."""
+        if len(password) < LEAST_LENGTH:
+            raise LoginRefused(f"a password has at least {LEAST_LENGTH} characters")
+        before = self._users.get(name, User(name, "viewer"))
+        user = User(name, before.role, self._hasher.hash(password))
+        self._users[name] = user
+        _save(self._path, self._users)
+        return user
+
+    def _matches(self, user: User, password: str) -> bool:
+        if not user.hash:
+            return password == ""
+        try:
+            return self._hasher.verify(user.hash, password)
+        except argon2.exceptions.VerificationError:
+            return False
+
+    def _fail(self, now: int) -> None:
+        self._failures += 1
+        step = min(self._failures, len(FAILURE_DELAYS) - 1)
+        self._not_before = now + FAILURE_DELAYS[step] * 1_000_000
+
+
+def _load(path: Path) -> dict[str, User]:
+    first = {FIRST: User(FIRST, "technician")}
+    try:
+        found = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        return first
+    users = {
+        name: User(name, str(entry.get("role", "viewer")), str(entry.get("hash", "")))
+        for name, entry in found.items()
+    }
+    return users or first
+
+
+def _save(path: Path, users: dict[str, User]) -> None:
+    draft = path.with_suffix(".new")
+    text = tomlkit.dumps({u.name: {"role": u.role, "hash": u.hash} for u in users.values()})
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,1 @@
+"""The technician's program: a login and verbs on a terminal. Touches no device, no record."""
