@@ -13,11 +13,11 @@ from typing import Any
 
 from queuebox_bench.agents import Habits
 from queuebox_bench.callers import Callers, Person, people, person
-from queuebox_bench.glass import GlassHost
 from queuebox_bench.office import desk_names, write_office
 from queuebox_bench.programs import Programs
 from queuebox_bench.summary import Summary, audio_of, journal_of, rows_of
 from queuebox_bench.town import BIN, Town, TownError, wait_for
+from queuebox_hw.fake.panel import FakePanel
 from queuebox_hw.fake.room_link import LampsSeen
 from queuebox_wire.control_link import Control, ControlError
 from queuebox_wire.loop import now_us
@@ -52,7 +52,7 @@ class Bench:
         desk_list = desk_names(desks)
         write_office(self.places.config, self.folder / "dev", lines, desks)
         self.programs = Programs(self.folder / "log", environment(self.places))
-        self.glass = GlassHost(self.folder / "dev" / "panel")
+        self.glass = FakePanel(self.folder / "dev" / "panel")
         self.town = Town(self.programs, self.folder / "dev", self.recordings, lines, desk_list)
         self.callers = Callers([], self.town.lines)
         self.habits = {name: Habits(self._dice, now_us()) for name in desk_list}
@@ -116,7 +116,6 @@ class Bench:
         """A moment of the show: call it some twenty times a second."""
         now = now_us()
         self.programs.keep_alive()
-        self.glass.poll()
         if now >= self._look_at:
             self._look_at = now + SNAPSHOT_EVERY
             self._look()
@@ -186,7 +185,6 @@ class Bench:
             if not program.running and program.starts > 3:
                 raise TownError(f"{program.name}: {program.last_words()}")
         self.programs.keep_alive()
-        self.glass.poll()
         self._look()
         lines = self.snapshot.get("lines", ())
         desks = self.snapshot.get("desks", ())
