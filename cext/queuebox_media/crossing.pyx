@@ -1,0 +1,214 @@
+# cython: cdivision=True
+"""Carries one speaker's samples into one listener's clock. A ring, a drift filter, a gain.
+
+Every modem and every headset has a clock of its own. The ring between two of them would
+run empty or full by some 100 ppm, so samples are taken from it at a rate that is steered
+by how low its fill gets: a fractional delay of 16 taps that moves by millionths. Delay
+finds its own level: each shortage puts in exactly the silence that was missing, which is
+the cushion that this pair of devices needs, and what is never used for a second is given
+back.
+"""
+
+from libc.math cimport sin, sqrt
+from libc.string cimport memcpy, memmove, memset
+
+from queuebox_media.mixer cimport FADE, ramp_set, ramp_to, splice
+
+cdef enum:
+    PHASES = 256
+    ONE = 16384          # of a tap: Q14, so that phase 0 passes samples bit for bit
+    GOAL = 16            # least fill that is kept, 2 ms
+    WINDOW = 4000        # half a second
+    CUT_FROM = 40        # above the goal, 5 ms: too far for steering, leave samples out
+    DEAD = 1             # a beat of two clocks moves the least fill by one sample
+    PPM_PER_SAMPLE = 25  # 200 ppm of drift settle 8 samples (1 ms) off the goal
+    PPM_MAX = 500        # a hundredth of a semitone
+    PPM = 4295           # of a step of 1, in 1/2**32
+    PULL_MAX = 2048
+
+cdef int16_t taps[PHASES][TAPS]
+
+
+cdef double bessel(double x) noexcept nogil:
+    """The modified Bessel function I0, for the Kaiser window."""
+    cdef double total = 1, term = 1
+    cdef int k
+    for k in range(1, 30):
+        term *= (x / (2 * k)) * (x / (2 * k))
+        total += term
+    return total
+
+
+cdef void make_taps() noexcept nogil:
+    """A sinc in a Kaiser window (beta 6), each phase with a gain of exactly 1 at 0 Hz."""
+    cdef int phase, k, total
+    cdef double x, edge, weight
+    for phase in range(PHASES):
+        total = 0
+        for k in range(TAPS):
+            x = k - BEFORE - phase / <double>PHASES
+            edge = x / (TAPS // 2)
+            weight = bessel(6 * sqrt(max(0.0, 1 - edge * edge))) / bessel(6)
+            weight *= 1 if x == 0 else sin(3.141592653589793 * x) / (3.141592653589793 * x)
+            taps[phase][k] = <int16_t>(weight * ONE + (0.5 if weight > 0 else -0.5))
+            total += taps[phase][k]
+        taps[phase][BEFORE + (phase >= PHASES // 2)] += <int16_t>(ONE - total)
+
+
+cdef void crossing_begin(Crossing *crossing) noexcept nogil:
+    """Link anew. Counters and the drift that was learned stay."""
+    memset(crossing.samples, 0, (BEFORE + AFTER) * 2)
+    crossing.at = BEFORE
+    crossing.end = BEFORE + AFTER
+    crossing.linked = True
+    crossing.fresh = True
+    crossing.dry = False
+
+
+cdef int crossing_fill(const Crossing *crossing) noexcept nogil:
+    return crossing.end - AFTER - crossing.at
+
+
+cdef void crossing_push(Crossing *crossing, const int16_t *samples, int count) noexcept nogil:
+    cdef int kept, fill = crossing_fill(crossing)
+    if count > FILL_MAX:
+        samples += count - FILL_MAX
+        count = FILL_MAX
+    if fill + count > FILL_MAX:
+        crossing.at += min(fill, fill + count - FILL_MAX)
+        crossing.fresh = True
+        crossing.overruns += 1
+    if crossing.end + count > ROOM:
+        kept = crossing.end - (crossing.at - BEFORE)
+        memmove(crossing.samples, crossing.samples + crossing.at - BEFORE, kept * 2)
+        crossing.at = BEFORE
+        crossing.end = kept
+    memcpy(crossing.samples + crossing.end, samples, count * 2)
+    crossing.end += count
+
+
+cdef void settle(Crossing *crossing, int count) noexcept nogil:
+    """Begin anew so that ``GOAL`` samples are left after a pull of ``count``."""
+    cdef int wanted = count + GOAL, fill = crossing_fill(crossing), kept
+    if fill >= wanted:
+        crossing.at += fill - wanted
+    else:
+        kept = fill + AFTER
+        memmove(crossing.samples + BEFORE + wanted - fill, crossing.samples + crossing.at, kept * 2)
+        memset(crossing.samples, 0, (BEFORE + wanted - fill) * 2)
+        crossing.at = BEFORE
+        crossing.end = BEFORE + wanted + AFTER
+    crossing.fresh = False
+    crossing.cut = 0
+    crossing.low = FILL_MAX
+    crossing.low_before = FILL_MAX
+    crossing.seen = 0
+    ramp_set(&crossing.gain, 0)
+    ramp_to(&crossing.gain, 0 if crossing.leaving else crossing.wanted, FADE)
+
+
+cdef inline int until_next_phase(const Crossing *crossing) noexcept nogil:
+    cdef int64_t into = crossing.fraction & 0xFFFFFF
+    if crossing.drift == 0:
+        return PULL_MAX
+    if crossing.drift > 0:
+        return <int>(((1 << 24) - into + crossing.drift - 1) // crossing.drift)
+    return <int>(into // -crossing.drift) + 1
+
+
+cdef inline void advance(Crossing *crossing, int count) noexcept nogil:
+    cdef int64_t moved = <int64_t>crossing.fraction + <int64_t>crossing.drift * count
+    crossing.at += count + <int>(moved >> 32)
+    crossing.fraction = <uint32_t>moved
+
+
+cdef inline void between(const int16_t *samples, const int16_t *tap, int16_t *out,
+                         int count) noexcept nogil:
+    cdef int i, k, total
+    for i in range(count):
+        total = ONE // 2
+        for k in range(TAPS):
+            total += <int>samples[i + k] * <int>tap[k]
+        out[i] = <int16_t>min(32767, max(-32768, total >> 14))
+
+
+cdef int take(Crossing *crossing, int16_t *out, int count) noexcept nogil:
+    """As many of ``count`` samples as the ring holds."""
+    cdef int made = 0, run, phase
+    while made < count:
+        run = min(count - made, min(until_next_phase(crossing), crossing_fill(crossing)))
+        if run <= 0:
+            break
+        phase = crossing.fraction >> 24
+        if phase == 0:
+            memcpy(out + made, crossing.samples + crossing.at, run * 2)
+        else:
+            between(crossing.samples + crossing.at - BEFORE, taps[phase], out + made, run)
+        advance(crossing, run)
+        made += run
+    return made
+
+
+cdef void die_away(Crossing *crossing, int16_t *out, int count) noexcept nogil:
+    """The speaker sent too little: down from the last sample without a click."""
+    cdef int i
+    cdef float value = crossing.last
+    if not crossing.dry:
+        crossing.dry = True
+        crossing.gaps += 1
+    crossing.missing += count
+    for i in range(count):
+        value *= 0.9
+        out[i] = <int16_t>value
+
+
+cdef void shorten(Crossing *crossing, int16_t *out, int count) noexcept nogil:
+    """Leave out ``cut`` samples by fading over the whole block."""
+    cdef int16_t longer[PULL_MAX + FILL_MAX]
+    cdef int made = take(crossing, longer, count + crossing.cut)
+    splice(longer, made, out, count)
+    crossing.cut = 0
+
+
+cdef void judge(Crossing *crossing) noexcept nogil:
+    """Twice a second: is the least fill where it should be?"""
+    cdef int excess = min(crossing.low, crossing.low_before) - GOAL
+    cdef int ppm = 0
+    crossing.low_before = crossing.low
+    crossing.low = FILL_MAX
+    crossing.seen = 0
+    if crossing.dry:
+        return  # an absent speaker teaches nothing about its clock
+    if excess > CUT_FROM:
+        crossing.cut = excess
+        crossing.low_before = FILL_MAX
+    elif excess > DEAD or excess < -DEAD:
+        ppm = max(-PPM_MAX, min(PPM_MAX, excess * PPM_PER_SAMPLE))
+    crossing.drift = ppm * PPM
+
+
+cdef void crossing_pull(Crossing *crossing, int16_t *out, int count) noexcept nogil:
+    cdef int made
+    if crossing.fresh:
+        settle(crossing, count)
+    if crossing.cut and crossing_fill(crossing) > count + crossing.cut + 2:
+        shorten(crossing, out, count)
+        made = count
+    else:
+        made = take(crossing, out, count)
+    if made and crossing.dry:
+        crossing.dry = False
+        ramp_set(&crossing.gain, 0)
+        ramp_to(&crossing.gain, 0 if crossing.leaving else crossing.wanted, FADE)
+    if made:
+        crossing.last = out[made - 1]
+    if made < count:
+        die_away(crossing, out + made, count - made)
+        crossing.last = out[count - 1]
+    crossing.low = min(crossing.low, crossing_fill(crossing))
+    crossing.seen += count
+    if crossing.seen >= WINDOW:
+        judge(crossing)
+
+
+make_taps()

@@ -1,0 +1,129 @@
+# cython: cdivision=True
+"""One headset at the engine: samples both ways in its own clock. Knows no jack and no lamp.
+
+Its descriptor is a stream socket that carries s16le both ways.
+"""
+
+from libc.stdint cimport int64_t
+from libc.string cimport memcpy, memmove
+
+from queuebox_media.mixer cimport splice
+from queuebox_media.pacing cimport pace_begin, pace_due, pace_heard
+from queuebox_media.port cimport BLOCK_MAX, port_listen, port_live, port_renew, port_speak
+from queuebox_media.reports cimport LOST, report
+from queuebox_media.resampler cimport resample
+from queuebox_media.wire cimport (
+    GONE, wire_attach, wire_detach, wire_drop, wire_filled, wire_flush, wire_read, wire_room
+)
+
+cdef enum:
+    LINE_RATE = 8000
+    SAMPLES_MAX = 4096   # in one read
+    READ_MAX = 8192      # bytes
+    READS_MAX = 32       # all that a socket buffer holds
+    WRITE_MAX = 4096     # samples, 85 ms
+    BACKLOG_MAX = 9600   # bytes, 100 ms
+
+
+cdef void desk_attach(Desk *desk, Hall *hall, int fd, int rate, SpeexResamplerState *down,
+                      SpeexResamplerState *up) noexcept nogil:
+    wire_attach(&desk.wire, fd, True)
+    desk.rate = rate
+    desk.down = down
+    desk.up = up
+    desk.odd = False
+    desk.ready = 0
+    pace_begin(&desk.pace, rate, <int>(<int64_t>desk.lead * rate // LINE_RATE), hall.now_us)
+    port_live(desk.port, True)
+
+
+cdef void desk_detach(Desk *desk) noexcept nogil:
+    wire_detach(&desk.wire)
+    port_live(desk.port, False)
+
+
+cdef void lose(Desk *desk, Hall *hall) noexcept nogil:
+    report(hall.reports, LOST, desk.port.number, desk.wire.error, NULL, 0, hall.now_us)
+    desk_detach(desk)
+
+
+cdef int take_bytes(Desk *desk, uint8_t *bytes, int count) noexcept nogil:
+    """``bytes`` has one free byte before it. Returns the number of samples."""
+    cdef int16_t samples[SAMPLES_MAX + 1]
+    cdef int16_t low[SAMPLES_MAX + 16]
+    cdef int made
+    if desk.odd:
+        bytes -= 1
+        bytes[0] = desk.odd_byte
+        count += 1
+    desk.odd = count & 1
+    if desk.odd:
+        desk.odd_byte = bytes[count - 1]
+    memcpy(samples, bytes, count & ~1)
+    made = resample(desk.down, samples, count // 2, low, SAMPLES_MAX + 16)
+    port_speak(desk.port, low, made)
+    return count // 2
+
+
+cdef void desk_read(Desk *desk, Hall *hall) noexcept nogil:
+    cdef uint8_t bytes[READ_MAX + 1]
+    cdef int got = 0, samples = 0, reads = 0
+    if desk.wire.fd < 0:
+        return
+    while reads < READS_MAX:
+        got = wire_read(&desk.wire, bytes + 1, READ_MAX)
+        if got <= 0:
+            break
+        samples += take_bytes(desk, bytes + 1, got)
+        reads += 1
+        if got < READ_MAX:
+            break
+    if got == GONE:
+        lose(desk, hall)
+    elif pace_heard(&desk.pace, samples, hall.now_us):
+        port_renew(desk.port)
+        desk.ready = 0
+
+
+cdef void fill(Desk *desk, Hall *hall, int wanted) noexcept nogil:
+    """Mix and resample until the fifo holds ``wanted``."""
+    cdef int16_t mixed[BLOCK_MAX]
+    cdef int count
+    while desk.ready < wanted:
+        count = <int>(((wanted - desk.ready) * <int64_t>LINE_RATE + desk.rate - 1) // desk.rate)
+        count = min(count, BLOCK_MAX)
+        port_listen(desk.port, hall, mixed, count)
+        desk.ready += resample(desk.up, mixed, count, desk.fifo + desk.ready, FIFO - desk.ready)
+
+
+cdef void queue(Desk *desk, const int16_t *samples, int count) noexcept nogil:
+    cdef int waiting = desk.wire.end - desk.wire.start
+    cdef uint8_t *room
+    if waiting > BACKLOG_MAX:
+        # A headset that takes no samples. A half sample that has begun is finished, or the
+        # bytes would be swapped from here on.
+        wire_drop(&desk.wire, waiting & 1)
+        desk.wire.overruns += 1
+    room = wire_room(&desk.wire, 2 * count)
+    if room != NULL:
+        memcpy(room, samples, 2 * count)
+        wire_filled(&desk.wire, 2 * count)
+
+
+cdef void desk_write(Desk *desk, Hall *hall) noexcept nogil:
+    cdef int16_t fitted[WRITE_MAX]
+    cdef int plain, spliced
+    if desk.wire.fd < 0:
+        return
+    pace_due(&desk.pace, WRITE_MAX, &plain, &spliced)
+    if spliced:
+        fill(desk, hall, plain)
+        if spliced == plain:
+            queue(desk, desk.fifo, plain)
+        else:
+            splice(desk.fifo, plain, fitted, spliced)
+            queue(desk, fitted, spliced)
+        desk.ready -= plain
+        memmove(desk.fifo, desk.fifo + plain, desk.ready * 2)
+    if wire_flush(&desk.wire) == GONE:
+        lose(desk, hall)

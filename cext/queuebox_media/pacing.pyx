@@ -1,0 +1,167 @@
+# cython: cdivision=True
+"""How many samples may be written to a device: as many as came from it, plus a lead. No I/O.
+
+The device's own clock says when it needs samples: it consumes one for each that it sends.
+So the writes are counted against the reads, never against a timer and never until the
+device blocks (drivers hide seconds of sound). The lead is what the device holds while we
+are away: the time between two looks, and its jitter.
+
+*Samples that the device spent on silence are never repaid.* After a gap longer than the
+lead its buffer is empty; everything that piled up meanwhile, both ways, is late for ever.
+The count starts again, and the caller of this module drops the pile.
+"""
+
+from libc.string cimport memset
+
+cdef enum:
+    # A gap of this and more is an outage, not jitter, and asks for no longer lead: USB
+    # batches on the bench jitter by up to 40 ms.
+    OUTAGE_US = 100_000
+    # Beside the longest gap the lead holds half a tick.
+    MARGIN_US = 5_000
+    # Jitter is remembered for one to two windows, so that after a single stall the delay
+    # is back to nominal within a second.
+    WINDOW_US = 400_000
+    # A device cannot send faster than time. Bytes that do (a burst of garbage) must not
+    # become delay; batches that were only late come back under the ceiling by themselves.
+    BURST_US = 60_000
+    # How fast the ceiling follows a slow device: three times the worst crystal.
+    FOLLOW_PPM = 300
+    # One underrun is told once, and often by many codes in a row.
+    STARVED_EVERY_US = 250_000
+    BLOCK_US = 10_000
+
+
+cdef inline int samples_in(Pacing *pace, int64_t us) noexcept nogil:
+    return <int>(us * pace.rate // 1_000_000)
+
+
+cdef inline int lead_wanted(Pacing *pace) noexcept nogil:
+    cdef int wanted = max(pace.wanted[0], pace.wanted[1])
+    return max(wanted, pace.nominal)
+
+
+cdef void restart(Pacing *pace, int64_t now_us) noexcept nogil:
+    pace.read = 0
+    pace.written = 0
+    pace.lead = lead_wanted(pace)
+    pace.since_us = now_us
+    pace.ceiling_us = 0
+    pace.fresh = True
+
+
+cdef void pace_begin(Pacing *pace, int rate, int lead, int64_t now_us) noexcept nogil:
+    """A device begins to exchange samples: its buffer is empty. Counters start at zero."""
+    memset(pace, 0, sizeof(Pacing))
+    pace.rate = rate
+    pace.nominal = lead
+    pace.heard_us = now_us
+    pace.window_us = now_us
+    restart(pace, now_us)
+
+
+cdef void ask(Pacing *pace, int lead, int64_t now_us) noexcept nogil:
+    if now_us - pace.window_us >= WINDOW_US:
+        pace.wanted[1] = pace.wanted[0] if now_us - pace.window_us < 2 * WINDOW_US else 0
+        pace.wanted[0] = 0
+        pace.window_us = now_us
+    pace.wanted[0] = max(pace.wanted[0], lead)
+
+
+cdef int earned(Pacing *pace, int samples, int64_t now_us) noexcept nogil:
+    """How many of these samples the clock can vouch for."""
+    cdef int64_t ahead_us = (pace.read + samples) * 1_000_000 // pace.rate
+    cdef int over
+    ahead_us -= (now_us - pace.since_us) * (1_000_000 - FOLLOW_PPM) // 1_000_000
+    if ahead_us <= pace.ceiling_us + BURST_US:
+        pace.ceiling_us = max(pace.ceiling_us, ahead_us)
+        return samples
+    over = min(samples, samples_in(pace, ahead_us - pace.ceiling_us))
+    pace.excess += over
+    return samples - over
+
+
+cdef bint pace_heard(Pacing *pace, int samples, int64_t now_us) noexcept nogil:
+    """Samples came. True: after too long a gap; drop what is piled up, both ways."""
+    cdef int64_t gap_us = now_us - pace.heard_us
+    if samples == 0:
+        return False
+    pace.heard_us = now_us
+    if gap_us < OUTAGE_US:
+        ask(pace, samples_in(pace, gap_us + MARGIN_US), now_us)
+    if samples_in(pace, gap_us) > pace.lead:
+        pace.slips += pace.begun  # before the first sample nothing was lost
+        pace.begun = True
+        restart(pace, now_us)
+        return True
+    pace.begun = True
+    pace.read += earned(pace, samples, now_us)
+    return False
+
+
+cdef void pace_starved(Pacing *pace, int64_t now_us) noexcept nogil:
+    """The device says that it ran dry: its buffer is empty whatever we counted."""
+    if now_us - pace.since_us < STARVED_EVERY_US:
+        return
+    pace.starved += 1
+    ask(pace, pace.lead + samples_in(pace, BLOCK_US), now_us)
+    restart(pace, now_us)
+
+
+cdef void pace_due(Pacing *pace, int most, int *plain, int *spliced) noexcept nogil:
+    """Book and return what is to be written now: take ``plain`` samples, write ``spliced``.
+
+    They differ while the lead changes: the block is then stretched or shortened by at most
+    half, so that nothing is repeated or missed at an edge.
+    """
+    cdef int64_t due = pace.read + pace.lead - pace.written
+    cdef int step
+    plain[0] = 0
+    spliced[0] = 0
+    if due <= 0:
+        return
+    plain[0] = <int>min(due, most)
+    spliced[0] = plain[0]
+    if not pace.fresh:
+        step = lead_wanted(pace) - pace.lead
+        step = max(-plain[0] // 2, min(step, plain[0] // 2))
+        step = min(step, most - plain[0])
+        pace.lead += step
+        spliced[0] += step
+    pace.fresh = False
+    pace.written += spliced[0]
+
+
+cdef class Pacer:
+    """The rule for one device; times in µs, amounts in samples."""
+
+    cdef Pacing pace
+
+    def __init__(self, rate: int, lead: int, now_us: int) -> None:
+        pace_begin(&self.pace, rate, lead, now_us)
+
+    def heard(self, samples: int, now_us: int) -> bool:
+        """Samples were read. True: a slip, what is piled up must be dropped."""
+        return pace_heard(&self.pace, samples, now_us)
+
+    def starved(self, now_us: int) -> None:
+        """The device reported an underrun."""
+        pace_starved(&self.pace, now_us)
+
+    def due(self) -> tuple[int, int]:
+        """(samples to take from the mix, samples to write), booked as written."""
+        cdef int plain, spliced
+        pace_due(&self.pace, 1 << 30, &plain, &spliced)
+        return plain, spliced
+
+    @property
+    def lead(self) -> int:
+        return self.pace.lead
+
+    @property
+    def slips(self) -> int:
+        return self.pace.slips
+
+    @property
+    def excess(self) -> int:
+        return self.pace.excess

@@ -1,0 +1,53 @@
+"""Compile the two packages of cext/. Everything else about the project is in pyproject.toml.
+
+QUEUEBOX_BUILD_ONLY=queuebox_media (or a module's full name) builds only what begins so.
+"""
+
+import os
+import platform
+from pathlib import Path
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+
+CORE = sorted(
+    path
+    for path in Path("cext/queuebox_core").glob("*.py")
+    # messages are msgspec structs, built by their own metaclass: nothing to gain from C
+    if path.stem in {"switchboard", "matching"}
+)
+MEDIA = sorted(Path("cext/queuebox_media").glob("*.pyx"))
+
+# The sound engine's sums want vectors of 128 bits: NEON is part of arm64, SSE4 must be asked for.
+VECTORS = ["-march=x86-64-v2"] if platform.machine() == "x86_64" else []
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to("cext").with_suffix("").parts)
+
+
+def core_extension(path: Path) -> Extension:
+    return Extension(module(path), [str(path)])
+
+
+def media_extension(path: Path) -> Extension:
+    return Extension(
+        module(path),
+        [str(path)],
+        libraries=["speexdsp", "m", "pthread"],
+        extra_compile_args=["-O3", *VECTORS],
+    )
+
+
+def wanted(extension: Extension) -> bool:
+    return extension.name.startswith(os.environ.get("QUEUEBOX_BUILD_ONLY", ""))
+
+
+setup(
+    ext_modules=cythonize(
+        [*filter(wanted, [*map(core_extension, CORE), *map(media_extension, MEDIA)])],
+        build_dir="build/cython",
+        include_path=["cext"],
+        compiler_directives={"language_level": "3"},
+    )
+)
