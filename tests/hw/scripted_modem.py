@@ -69,6 +69,7 @@ class ScriptedModem:
         self.latency = 20 * MS
         self.marks_end = True
         """DLE ETX before the OK of a stream's end."""
+        self.ok_after_end = True
         self.heard: list[str] = []
         self.raw = bytearray()
         self.in_stream = False
@@ -93,7 +94,7 @@ class ScriptedModem:
         self.in_stream = False
         self._line.clear()
         ended: list[tuple[int, bytes | str]] = [(self.latency, "ended")] * self.marks_end
-        return [*ended, (self.latency, b"\r\nOK\r\n")]
+        return [*ended, *[(self.latency, b"\r\nOK\r\n")] * self.ok_after_end]
 
     def _command(self, line: str) -> list[tuple[int, bytes | str]]:
         at = line.upper().find("AT")

@@ -73,12 +73,6 @@ class CallerIdParser:
         message = _bare_message(line)
         return self._learn_message(message) if message is not None else None
 
-    def feed_packet(self, packet: bytes) -> CallerId | None:
-        """The text of a complex event (between ``DLE X`` and ``DLE .``), DLEs still shielded."""
-        text = packet.replace(b"\x10\x10", b"\x10").decode("latin-1")
-        told = [self.feed_line(line) for line in re.split(r"[\r\n]+", text)]
-        return self.caller if any(told) else None
-
     def _learn(self, tag: str, value: str) -> CallerId | None:
         before = self.caller
         if tag in ("NMBR", "NUMBER"):

@@ -25,7 +25,7 @@ from queuebox_hw.modem.caller_id import CallerIdParser
 from queuebox_hw.modem.exchange import CARRIER_WORDS, Verdict, verdict_of
 from queuebox_hw.modem.machine import Happening, Machine, Move
 from queuebox_hw.modem.settings import ModemSettings
-from queuebox_hw.modem.text import Code, Line, Packet
+from queuebox_hw.modem.text import Code, Line, Packet, readable
 from queuebox_hw.modem.words import Heard, Identity, Outcome, State, Tone
 
 RING_CODE = ord("R")
@@ -53,9 +53,8 @@ _INITIALISING: Row = _ANYWHERE | {
     Heard.SILENT: recovery.climb,
     Heard.CONNECTED: recovery.climb,
 }
-_CALLING: Row = _ANYWHERE | {
-    Heard.SILENT: recovery.climb,
-}
+_CALLING: Row = _ANYWHERE | {Heard.CONNECTED: recovery.climb}
+_SPEAKING: Row = _CALLING | {Heard.SILENT: recovery.climb}
 
 TABLE: dict[State, Row] = {
     State.DOWN: _ANYWHERE | {Heard.PATIENCE: recovery.never_opened},
@@ -89,7 +88,7 @@ TABLE: dict[State, Row] = {
         Heard.RING_GONE: at_rest.ring_over,
         Heard.CONNECTED: recovery.climb,
     },
-    State.PREPARING: _CALLING
+    State.PREPARING: _SPEAKING
     | {
         Heard.RING: on_call.ring_while_waiting,
         Heard.RELEASE: on_call.release_unanswered,
@@ -104,13 +103,13 @@ TABLE: dict[State, Row] = {
         Heard.RING_GONE: on_call.gave_up,
         Heard.MOMENT: on_call.go_off_hook,
     },
-    State.OFF_HOOK: _CALLING
+    State.OFF_HOOK: _SPEAKING
     | {
         Heard.RELEASE: on_call.release_after_command,
         Heard.DONE: on_call.is_off_hook,
         Heard.REFUSED: on_call.no_off_hook,
     },
-    State.ENTERING: _CALLING
+    State.ENTERING: _SPEAKING
     | {
         Heard.RELEASE: on_call.leave_when_there,
         Heard.CONNECTED: on_call.stream_began,
@@ -121,14 +120,15 @@ TABLE: dict[State, Row] = {
     | {
         Heard.RELEASE: on_call.leave,
         Heard.RING: on_call.rings_in_stream,
+        Heard.CONNECTED: at_rest.nothing_to_do,
         Heard.CODE: on_call.code,
         Heard.TONE: on_call.tone,
         Heard.HINT: on_call.hint_ripe,
         Heard.ENDED: on_call.stream_ended,
         Heard.CARRIER_LOST: on_call.carrier_lost,
-        Heard.STALLED: recovery.stream_lost,
+        Heard.STALLED: on_call.rejoin,
     },
-    State.LEAVING: _CALLING
+    State.LEAVING: _SPEAKING
     | {
         Heard.RELEASE: on_call.withdraw,
         Heard.CONNECTED: on_call.leave_now,
@@ -158,7 +158,7 @@ TABLE: dict[State, Row] = {
         Heard.RELEASE: on_call.release_unanswered,
         Heard.DONE: on_call.replaced,
     },
-    State.RELEASING: _CALLING | {Heard.DONE: on_call.released, Heard.REFUSED: recovery.climb},
+    State.RELEASING: _SPEAKING | {Heard.DONE: on_call.released, Heard.REFUSED: recovery.climb},
 }
 
 
@@ -307,7 +307,7 @@ class Dialogue:
             self._move(Happening(heard[verdict], at))
 
     def _unasked(self, line: str, at: int) -> None:
-        verdict = verdict_of(line)
+        verdict = verdict_of(line, numeric=self._m.state is State.RESYNC)
         if verdict is Verdict.OK:
             self._move(Happening(Heard.OK, at))
         elif line.upper() in CARRIER_WORDS:
@@ -324,8 +324,8 @@ class Dialogue:
             self._move(Happening(Heard.CODE, at, byte=code.byte))
 
     def _packet(self, packet: Packet, at: int) -> None:
-        text = packet.body.replace(b"\x10\x10", b"\x10").decode("latin-1")
-        for line in re.split(r"[\r\n]+", text):
+        for raw in re.split(rb"[\r\n]+", packet.body.replace(b"\x10\x10", b"\x10")):
+            line = readable(raw)
             if CallerIdParser.is_caller_id(line):
                 self._move(Happening(Heard.CALLER_ID, at, text=line))
 

@@ -21,6 +21,8 @@ PATIENCE = 5_500 * MILLISECOND
 """Five seconds is what the programs seen in the wild wait; a slow modem may use them up."""
 
 
+OVERTAKEN = 300 * MILLISECOND
+"""A script that is dropped leaves an answer on its way: let it come before the next command."""
 MOST_LINES = 60
 """The longest honest answer (``+VLS=?``) has some twenty lines."""
 
@@ -48,20 +50,24 @@ class Verdict(Enum):
     SILENCE = "no answer"
 
 
-_GOOD = {"OK", "VCON", "0"}  # VCON: Rockwell, ZyXEL [S vgetty]; 0: numeric results
-_BAD = {"ERROR", "4"}
+_GOOD = {"OK", "VCON"}  # VCON: Rockwell, ZyXEL [S vgetty]
+_NUMERIC = {"0": "OK", "3": "NO CARRIER", "4": "ERROR"}
+MAY_BE_NUMERIC = ("Z", "E0Q0V1")
+"""Only before we asked for words can a result be a digit; later, digits are information."""
 CARRIER_WORDS = {
     "NO CARRIER", "NO DIALTONE", "NO DIAL TONE", "BUSY", "NO ANSWER", "NO LINE",
     "LINE IN USE", "OFF HOOK INTRUSION",
 }  # fmt: skip
 
 
-def verdict_of(line: str) -> Verdict | None:
+def verdict_of(line: str, *, numeric: bool = False) -> Verdict | None:
     """Is this line the final result of a command?"""
     word = line.upper()
+    if numeric:
+        word = _NUMERIC.get(word, word)
     if word in _GOOD:
         return Verdict.OK
-    if word in _BAD or word in CARRIER_WORDS or word.startswith(("DELAYED", "BLACKLISTED")):
+    if word == "ERROR" or word in CARRIER_WORDS or word.startswith(("DELAYED", "BLACKLISTED")):
         return Verdict.ERROR
     return None
 
@@ -103,6 +109,8 @@ class Exchange:
 
     def begin(self, script: Script, at: int) -> None:
         """Start a script, not earlier than the gap allows. Drops the one before."""
+        if self.waiting:
+            self.quiet(at + OVERTAKEN)
         self.drop()
         self._script = list(script)
         self._load(at)
@@ -125,7 +133,7 @@ class Exchange:
 
     def line(self, text: str, at: int) -> Verdict | None:
         """A line came while a command waits. A verdict is that of the whole script."""
-        verdict = verdict_of(text)
+        verdict = verdict_of(text, numeric=self._said in MAY_BE_NUMERIC)
         if verdict is None:
             if text.upper() != f"AT{self._said}".upper():  # else: our echo
                 self._lines = [*self._lines[-MOST_LINES:], text]
@@ -134,8 +142,9 @@ class Exchange:
         return self._settle(verdict, text, at)
 
     def connected(self, at: int) -> Verdict | None:
-        """The stream began: the answer to ``+VTR``."""
-        return self._settle(Verdict.OK, "CONNECT", at) if self.waiting else None
+        """The stream began: the answer to ``+VTR``, if that was the question."""
+        asked = self.waiting and self._said == "+VTR"
+        return self._settle(Verdict.OK, "CONNECT", at) if asked else None
 
     def due(self, at: int) -> tuple[bytes | None, Verdict | None]:
         """What to send now, or the verdict of a script that waited too long."""

@@ -50,8 +50,11 @@ class Call:
         self.attempts = 0
         self.off_hook_at = 0
         self.up = False
+        self.rejoined_at: int | None = None
         self.gone = False
         self.fax = False
+        self.trouble = ""
+        """Why the stream had to be entered again; the ending if that does not work."""
         self.dialled = False
         self.evidence = Evidence(0)
         self.touchtones = TouchTones()
@@ -123,7 +126,7 @@ class Machine:
         if not call.up:
             self.tell(NotUp(at, why))
         elif not call.gone:
-            self.tell(Gone(at, why))
+            self.tell(Gone(at, call.trouble or why))
 
     @property
     def deadline(self) -> int | None:

@@ -7,7 +7,7 @@ from queuebox_hw.modem.at_rest import announce, note_ring, rest
 from queuebox_hw.modem.evidence import CARRIER_LOST, STREAM_ENDED, Evidence
 from queuebox_hw.modem.machine import Call, Happening, Machine
 from queuebox_hw.modem.quirks import Duplex
-from queuebox_hw.modem.recovery import refuse_half_duplex
+from queuebox_hw.modem.recovery import climb, refuse_half_duplex
 from queuebox_hw.modem.words import (
     MILLISECOND,
     SECOND,
@@ -29,6 +29,9 @@ LATE_RING = 300 * MILLISECOND
 """A ring reported so soon after off-hook was on its way before."""
 EARLY = 5 * SECOND
 """Gone so soon after off-hook: nobody was there any more."""
+ONE_STALL = 30 * SECOND
+"""A stream that stalls again so soon will not come back."""
+STALLED = "the modem stopped sending sound"
 MOST_ATTEMPTS = 4
 REFUSALS_TO_BELIEVE = 2
 END_OF_STREAM = 1 * SECOND
@@ -102,14 +105,20 @@ def is_off_hook(m: Machine, h: Happening) -> None:
         return
     m.call.off_hook_at = h.at
     m.call.evidence = Evidence(h.at, reversal_is_proof=m.settings.reversal_ends_call)
-    m.tell(ArmStream(m.format.law))
-    m.run(State.ENTERING, scripts.ENTER_DUPLEX, h.at)
+    _enter(m, m.format.law, h.at)
+
+
+def _enter(m: Machine, law: str, at: int) -> None:
+    m.tell(ArmStream(law))
+    m.run(State.ENTERING, scripts.ENTER_DUPLEX, at)
 
 
 def stream_began(m: Machine, h: Happening) -> None:
     m.duplex_refusals = 0
     if m.call is None:
         _leave(m, h.at, State.RELEASING)
+    elif m.call.up:  # back after a stall: the call never ended
+        m.go(State.STREAM)
     elif _rings_on(m, m.call):
         _leave(m, h.at, State.REPLACING)
     else:
@@ -121,6 +130,9 @@ def stream_began(m: Machine, h: Happening) -> None:
 def no_stream(m: Machine, h: Happening) -> None:
     """``+VTR`` refused: not off-hook (then it rings on), or a modem without duplex."""
     m.tell(ToCommand())
+    if m.call is not None and m.call.up:
+        _give_up(m, h)
+        return
     if m.call is None or m.caller is None or not _rings_on(m, m.call):
         m.duplex_refusals += m.family.duplex is not Duplex.YES
         if m.duplex_refusals >= REFUSALS_TO_BELIEVE or (m.call is not None and m.call.seized):
@@ -248,12 +260,26 @@ def carrier_lost(m: Machine, h: Happening) -> None:
     release(m, h)
 
 
+def rejoin(m: Machine, h: Happening) -> None:
+    """The samples stopped although the port lives. The line is off-hook: enter again, once."""
+    call = m.call
+    if call is not None and not call.gone:
+        call.trouble = STALLED
+        again = call.rejoined_at is None or h.at - call.rejoined_at > ONE_STALL
+        call.rejoined_at = h.at
+        if again:
+            _leave(m, h.at, State.ENTERING)
+            return
+    climb(m, h)
+
+
 # ── back to idle ────────────────────────────────────────────────────────────────
 
 
 def leave(m: Machine, h: Happening) -> None:
     """Hang up: first the exit code."""
     m.call = None
+    m.forget_caller()
     _leave(m, h.at, State.RELEASING)
 
 
@@ -278,6 +304,7 @@ def leave_when_there(m: Machine, h: Happening) -> None:
 def withdraw(m: Machine, h: Happening) -> None:
     """Hang up while the stream is being left already."""
     m.call = None
+    m.forget_caller()
     m.after_leaving = State.RELEASING
 
 
@@ -302,6 +329,8 @@ def has_left(m: Machine, h: Happening) -> None:
     m.exchange.quiet(h.at + 110 * MILLISECOND)
     if m.after_leaving is State.REPLACING and m.call is not None:
         _replace(m, h)
+    elif m.after_leaving is State.ENTERING and m.call is not None and m.format is not None:
+        _enter(m, m.format.law, h.at)
     else:
         release(m, h)
 

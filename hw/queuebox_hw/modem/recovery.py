@@ -44,6 +44,8 @@ HALF_DUPLEX = (
 def climb(m: Machine, h: Happening) -> None:
     """Find a modem in an unknown state: mid-stream, mid-command, freshly started."""
     m.climbs = [*(then for then in m.climbs if h.at - then < CLIMBS_WITHIN), h.at]
+    if m.call is not None and m.call.up:
+        m.forget_caller()
     m.end_call(h.at, "the modem lost its way")
     if len(m.climbs) > MOST_CLIMBS:
         go_out(m, h.at, BABBLES)
@@ -54,12 +56,6 @@ def climb(m: Machine, h: Happening) -> None:
     m.tell(ToCommand())
     m.rung = 0
     _step(m, h.at)
-
-
-def stream_lost(m: Machine, h: Happening) -> None:
-    """The samples stopped although the port lives."""
-    m.end_call(h.at, "the modem stopped sending sound for a second")
-    climb(m, h)
 
 
 def next_rung(m: Machine, h: Happening) -> None:

@@ -22,7 +22,7 @@ LADDER: tuple[tuple[bytes, int], ...] = (
     (b"\x00\x10\x10\x10\x03", 300 * MILLISECOND),
     (b"\x10\x10\x10!", 300 * MILLISECOND),
     (b"\r", 150 * MILLISECOND),
-    (b"ATE0\r", 1_500 * MILLISECOND),
+    (b"ATE0Q0V1\r", 1_500 * MILLISECOND),  # it may have been told to be quiet
 )
 
 
@@ -31,7 +31,7 @@ def introduce(settings: ModemSettings) -> tuple[Command, ...]:
     country = () if settings.country is None else (Command(f"+GCI={settings.country:02X}"),)
     return (
         Command("Z"),  # drops whatever an earlier program chose; E1 and class 0 again
-        Command("E0V1", need=True),
+        Command("E0Q0V1", need=True),
         Command("S0=0", need=True),  # never answer by itself
         *country,
         *(Command(text, tries=1) for text in IDENTITY),

@@ -75,7 +75,7 @@ class TextReader:
         return None
 
     def _end_line(self) -> Token | None:
-        text = _readable(bytes(self._line))
+        text = readable(bytes(self._line))
         self._line.clear()
         return Line(text) if text else None
 
@@ -108,7 +108,7 @@ class TextReader:
         return None
 
 
-def _readable(line: bytes) -> str:
+def readable(line: bytes) -> str:
     """UTF-8 if it is, else Latin-1 (each byte a character); control characters dropped."""
     try:
         text = line.decode("utf-8")
