@@ -12,11 +12,12 @@ from queuebox_core.switchboard import Switchboard
 
 from queuebox import buttons
 from queuebox.control import ControlServer, Later, Refused, Verb
-from queuebox.desk_books import DeskBooks, Interval
 from queuebox.desk_shows import DeskShows
+from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
 from queuebox.logs import Newest
 from queuebox.perform import orders_of
+from queuebox.records.rows import LineInterval
 from queuebox.recovery import Replayed, recover, served, still_to_do
 from queuebox.runner import Runner, keep_for_report
 from queuebox.shelf_client import ShelfClient
@@ -46,7 +47,8 @@ class Books(Protocol):
     """Where finished things are written; never makes the caller wait."""
 
     def call(self, report: CallReport, wall_of: Callable[[int], datetime]) -> None: ...
-    def agent_state(self, interval: Interval, wall_of: Callable[[int], datetime]) -> None: ...
+    def agent_state(self, interval: DeskInterval, wall_of: Callable[[int], datetime]) -> None: ...
+    def line_state(self, interval: LineInterval, wall_of: Callable[[int], datetime]) -> None: ...
     def alarm(self, what: str, on: bool, about: str | None, when: datetime) -> None: ...
     def flush(self, timeout: float) -> bool: ...
 
@@ -84,7 +86,7 @@ class Processor:
         self._handshake = Handshake()
         self._facts: list[wire.Numbered] = []
         self._shows = DeskShows()
-        self._desk_books = DeskBooks()
+        self._intervals = Intervals()
         self._asked: dict[int, Later] = {}
         self._ask_count = 0
         self.loop = Loop()
@@ -211,8 +213,10 @@ class Processor:
         if self._handshake.in_step:
             for lamps in self._shows.changes(snapshot):
                 self._shelf.send(lamps)
-        for interval in self._desk_books.changes(snapshot):
-            self._books.agent_state(interval, wall_of)
+        for desk in self._intervals.desks(snapshot):
+            self._books.agent_state(desk, wall_of)
+        for line in self._intervals.lines(snapshot):
+            self._books.line_state(line, wall_of)
         if self._wall is not None:
             self._wall.update(snapshot)
 

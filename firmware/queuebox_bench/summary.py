@@ -89,7 +89,7 @@ class Summary(Struct, frozen=True):
 def rows_of(database: Path) -> Rows:
     """Count the rows without any code of the records."""
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as books:
-        found = books.execute("SELECT ending, wait_us FROM calls").fetchall()
+        found = books.execute("SELECT ending, wait FROM calls").fetchall()
     books.close()
     endings = Counter(str(ending) for ending, _ in found)
     return Rows(dict(endings), max((wait or 0 for _, wait in found), default=0) / 1e6)
