@@ -1,0 +1,239 @@
+"""The sums of any list of calls equal a naive recount; a day's report adds up to its parts."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from box.call_reports import REPORTS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from queuebox.records import Records, summarise, summary
+from queuebox.records.cli import main
+from queuebox.records.day import DayReport, bounds, read_day
+from queuebox.records.text import day_text
+from queuebox_config import loads
+from queuebox_core.endings import CallEnding, CallReport, EndedBy, OfferEnding, OfferReport, Segment
+
+S = 1_000_000
+BERLIN = ZoneInfo("Europe/Berlin")
+REFUSED = {"abandoned-ringing", "abandoned-greeting", "refused-full", "screened", "fax", "phantom"}
+CALLS = st.lists(REPORTS, max_size=25, unique_by=lambda report: report.call)
+
+
+def naive(calls: list[CallReport], threshold: int) -> dict[str, object]:
+    """The headline numbers, counted one by one without the code under test."""
+    offered = answered = abandoned = a = b = short = longest = 0
+    endings: dict[str, int] = {}
+    for call in calls:
+        if call.outgoing:
+            continue
+        ending = str(call.ending.value)
+        endings[ending] = endings.get(ending, 0) + 1
+        if ending in REFUSED:
+            continue
+        longest = max(longest, call.wait)
+        if ending == "answered" and call.talk == 0:
+            continue
+        if "short" in call.flags:
+            short += 1
+            continue
+        offered += 1
+        if ending == "answered":
+            answered += 1
+            a += call.wait <= threshold
+        if ending in ("abandoned-waiting", "abandoned-alerting"):
+            abandoned += 1
+            b += call.wait <= threshold
+    return {
+        "arrivals": sum(endings.values()),
+        "endings": endings,
+        "offered": offered,
+        "answered": answered,
+        "abandoned": abandoned,
+        "short": short,
+        "longest_hold": longest,
+        "levels": {
+            "ignoring-abandons": a / (offered - b) if offered > b else None,
+            "abandons-hurt": a / offered if offered else None,
+            "abandons-help": (a + b) / offered if offered else None,
+            "answered-only": a / answered if answered else None,
+            "combined": (a + b) / (answered + abandoned) if answered + abandoned else None,
+        },
+    }
+
+
+@given(CALLS, st.integers(0, 3600 * S))
+@settings(max_examples=30, deadline=None)
+def test_the_books_sum_to_a_naive_recount(calls: list[CallReport], threshold: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "records.db"
+        with closing(Records.open(path)) as books:
+            for call in calls:
+                books.call(call, lambda at: datetime.fromtimestamp(at / 1e6 + 1.7e9, UTC))
+        found = summary(path, threshold=threshold)
+    expected = naive(calls, threshold)
+    assert {name: getattr(found, name) for name in expected} == expected
+    assert found == summarise(calls, threshold)
+
+
+def test_the_textbook_s_hundred_calls() -> None:
+    """S-117: 70 answered in time, 10 late, 10 abandoned in time, 10 late."""
+    kinds = [
+        (70, CallEnding.ANSWERED, 10), (10, CallEnding.ANSWERED, 30),
+        (10, CallEnding.ABANDONED_WAITING, 10), (10, CallEnding.ABANDONED_ALERTING, 30),
+    ]  # fmt: skip
+    calls = [
+        call(f"{ending}{wait}-{n}", ending=ending, wait=wait * S)
+        for count, ending, wait in kinds
+        for n in range(count)
+    ]
+    levels = summarise(calls, 20 * S).levels
+    assert levels["ignoring-abandons"] == pytest.approx(0.778, abs=0.001)
+    assert (levels["abandons-hurt"], levels["abandons-help"]) == (0.7, 0.8)
+
+
+# ── a day ───────────────────────────────────────────────────────────────────────
+
+
+def call(name: str, **fields: object) -> CallReport:
+    plain = CallReport(
+        call=name, line=1, ending=CallEnding.ANSWERED, ended_by=EndedBy.CALLER, rang=0,
+        answered_line=2 * S, answered=10 * S, ended=40 * S, wait=8 * S, talk=30 * S,
+        queue="sales",
+    )  # fmt: skip
+    return replace(plain, **fields)
+
+
+Put = Callable[[CallReport, str], None]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with a few calls of 25 October 2026, when Berlin's 02:00 comes twice."""
+    talk = (Segment("A", "anna", 10 * S, 40 * S, held=5 * S),)
+    missed = (OfferReport("B", "ben", 2 * S, 9 * S, OfferEnding.MISSED),)
+    calls = [
+        ("2026-10-24T21:59Z", call("1-1")),  # still Saturday
+        ("2026-10-24T22:00Z", call("1-2", segments=talk, offers=missed)),
+        ("2026-10-25T00:30Z", call("1-3", ending=CallEnding.ABANDONED_WAITING, wait=65 * S)),
+        ("2026-10-25T01:30Z", call("1-4", segments=talk)),
+        ("2026-10-25T12:00Z", call("1-5", queue=None, ending=CallEnding.ABANDONED_RINGING)),
+        ("2026-10-25T22:59Z", call("1-6", outgoing=True, queue=None)),
+        ("2026-10-25T23:00Z", call("1-7")),  # Monday
+    ]
+    with closing(Records.open(tmp_path / "records.db")) as books:
+        for when, one in calls:
+            start = datetime.fromisoformat(when)
+            books.call(one, lambda at, start=start: start + timedelta(microseconds=at))
+        books.alarm("nobody-logged-in", True, "\x1b[2J", datetime(2026, 10, 25, 9, tzinfo=UTC))
+    return tmp_path
+
+
+def day(data: Path) -> DayReport:
+    return read_day(data / "records.db", date(2026, 10, 25), BERLIN, 20 * S)
+
+
+def test_a_day_of_25_hours_has_its_calls_and_no_others(data: Path) -> None:
+    found = day(data)
+    assert found.office.arrivals == 4
+    assert found.office.outgoing == {"answered": 1}
+    assert [(h.began.hour, h.began.fold, h.arrivals) for h in found.hours] == [
+        (0, 0, 1), (2, 0, 1), (2, 1, 1), (13, 0, 1), (23, 0, 0),
+    ]  # fmt: skip
+
+
+def test_a_day_is_23_24_or_25_hours() -> None:
+    lengths = []
+    for one in (date(2026, 3, 29), date(2026, 6, 1), date(2026, 10, 25)):
+        since, until = bounds(one, BERLIN)
+        lengths.append((until - since) / timedelta(hours=1))
+    assert lengths == [23, 24, 25]
+
+
+def test_parts_add_up_to_the_whole(data: Path) -> None:
+    found = day(data)
+    assert sum(sums.arrivals for sums in found.queues.values()) == found.office.arrivals
+    assert sum(hour.arrivals for hour in found.hours) == found.office.arrivals
+    assert sum(found.office.endings.values()) == found.office.arrivals
+
+
+def test_agents_have_their_calls_and_misses(data: Path) -> None:
+    anna, ben = day(data).agents
+    assert (anna.agent, anna.calls, anna.talk, anna.held) == ("anna", 2, 60 * S, 10 * S)
+    assert (ben.agent, ben.calls, ben.missed, ben.declined) == ("ben", 0, 1, 0)
+
+
+def test_the_page(data: Path) -> None:
+    config = loads('[site]\nname = "Harbour"\ntime_zone = "Europe/Berlin"')
+    assert day_text(day(data), config).splitlines() == [
+        "Harbour, Sunday 25 October 2026 (Europe/Berlin)",
+        "",
+        "calls in 4: offered 3, answered 2, abandoned 1, short 0",
+        "longest hold 1:05, mean wait 0:08, talk 2:00",
+        "service level 66.7 % within 20 s (ignoring-abandons), goal 80 %",
+        "  abandons-hurt 66.7 %, abandons-help 66.7 %, answered-only 100.0 %, combined 66.7 %",
+        "endings: abandoned-ringing 1, abandoned-waiting 1, answered 2",
+        "calls out: answered 1",
+        "",
+        "queue   calls  answered  abandoned  longest  mean   level",
+        "(none)      1         0          0     0:00     -       -",
+        "sales       3         2          1     1:05  0:08  66.7 %",
+        "",
+        "agent  calls  talk  held  missed  declined",
+        "anna       2  1:00  0:10       0         0",
+        "ben        0  0:00  0:00       1         0",
+        "",
+        "hour         calls  answered  abandoned  longest",
+        "00:00            1         1          0     0:08",
+        "02:00            1         0          1     1:05",
+        "02:00 again      1         1          0     0:08",
+        "13:00            1         0          0     0:00",
+        "23:00            0         0          0     0:00",
+        "",
+        "alarm                        at",
+        "nobody-logged-in ?[2J  10:00:00",
+    ]
+
+
+# ── the command ─────────────────────────────────────────────────────────────────
+
+
+def test_the_command_prints_the_day(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = data / "queuebox.toml"
+    config.write_text('[site]\ntime_zone = "Europe/Berlin"\n')
+    arguments = ["--data", str(data), "--config", str(config), "--day", "2026-10-25"]
+    assert main(arguments) == 0
+    assert "calls in 4: offered 3, answered 2, abandoned 1" in capsys.readouterr().out
+    assert main([*arguments, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["office"]["arrivals"] == 4
+
+
+def test_today_may_be_empty(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(data), "--config", str(data / "none.toml")]) == 0
+    out = capsys.readouterr().out
+    assert "calls in 0: offered 0" in out
+    assert "endings: none" in out
+
+
+def test_what_the_command_cannot_read_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "queuebox.toml"
+    where = ["--data", str(tmp_path), "--config", str(config)]
+    assert main(where) == 1
+    config.write_text("[sight]")
+    assert main(where) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == f"queuebox report: {tmp_path}/records.db: there are no records yet"
+    assert lines[1] == f"{config}:1: sight: there is no such key; did you mean site?"
+    for wrong in ("yesterday", "2026-02-30", "9999-12-31"):
+        with pytest.raises(SystemExit) as stopped:
+            main([*where, "--day", wrong])
+        assert stopped.value.code == 2
