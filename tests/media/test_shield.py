@@ -1,8 +1,11 @@
 """DLE shielding against a naive codec, at every chunk boundary."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from media.rig import NaiveReader, naive_shielded
+
 from queuebox_media.shield import Reader, shielded
 
 # Bytes that matter are rare in random data: let half of them matter.
@@ -17,7 +20,7 @@ def things(wire: bytes, cuts: list[int]) -> list[tuple[str, bytes]]:
     reader = Reader()
     found: list[tuple[str, bytes]] = []
     edges = [0, *sorted(cuts), len(wire)]
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         for kind, data in reader.feed(wire[begin:end]):
             if kind == "samples" and found and found[-1][0] == "samples":
                 found[-1] = ("samples", found[-1][1] + data)

@@ -2,16 +2,15 @@
 
 import os
 import pty
-import socket
 import termios
 import tty
 
 import pytest
 from media.rig import Modem, Rig, blocks, connected, level_dbm0
+
 from queuebox_media.engine import Engine
 from queuebox_media.g711 import encoded
 from queuebox_media.tones import tone
-
 
 DLE_SOUND = b"\x84\xc1"  # -15996, which is mu-law 0x10
 
