@@ -284,23 +284,23 @@ def test_damage_in_the_middle_is_found_and_calls_go_on(path: Path) -> None:
     assert [alarm.what for alarm in read_alarms(path)] == ["records-damaged"]
 
 
-def test_damage_met_while_writing_loses_no_record(path: Path) -> None:
-    """The table's root page is gone, and the first thing to come is a call."""
-    with closing(Records.open(path)):
-        pass
-    with closing(sqlite3.connect(path)) as reader:
-        (root,) = reader.execute(
+def test_damage_met_while_writing_loses_no_record(path: Path, books: Records) -> None:
+    """A table's first page goes bad under the writer, after all was found in order."""
+    assert books.writer.wait_for(lambda state: state.checked, LONG)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        (page,) = other.execute(
             "SELECT rootpage FROM sqlite_master WHERE name = 'calls'"
         ).fetchone()
-    data = bytearray(path.read_bytes())
-    data[(root - 1) * 4096 : root * 4096] = b"\xa5" * 4096
-    path.write_bytes(data)
-    with closing(Records.open(path)) as books:
-        books.call(report("2-1"), wall_of)
-        written(books)
-        assert books.writer.wait_for(lambda state: state.put_aside is not None, LONG)
-        books.call(report("2-2"), wall_of)
-        written(books)
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with path.open("r+b") as file:
+            file.seek((page - 1) * 4096)
+            file.write(b"\xa5" * 4096)
+        other.execute("INSERT INTO alarms VALUES ('', '', '', 1)")  # the writer's cache is stale
+    books.call(report("2-1"), wall_of)
+    written(books)
+    assert books.state.put_aside is not None
+    books.call(report("2-2"), wall_of)
+    written(books)
     assert [call.call for call in stored(path)] == ["2-1", "2-2"]
 
 

@@ -40,6 +40,8 @@ class WriterState(Struct, frozen=True):
     """Entries that could not be kept or written at all."""
     put_aside: Path | None = None
     """Where a damaged database was moved to since the start."""
+    checked: bool = False
+    """The whole file has been looked through since the start."""
 
     @property
     def ok(self) -> bool:
@@ -96,11 +98,12 @@ class Writer:
     @property
     def state(self) -> WriterState:
         return WriterState(
-            self._failing_since, self._reason, self._queued, self._lost, self._put_aside
-        )
+            self._failing_since, self._reason, self._queued, self._lost, self._put_aside,
+            self._checked,
+        )  # fmt: skip
 
     def wait_for(self, what: Callable[[WriterState], bool], timeout: float) -> bool:
-        """Wait until the writer begins or ceases to fail, or puts a file aside, as asked."""
+        """Wait for a state: failing or not, a file put aside, the file looked through."""
         with self._changed:
             return self._changed.wait_for(lambda: what(self.state), timeout)
 
@@ -136,8 +139,10 @@ class Writer:
             if not database.sound(connection):
                 self._damage = database.Damaged("found when it was looked through")
             connection.set_progress_handler(None, 0)
-            self._checked = True
             self._ready()
+            with self._changed:
+                self._checked = True
+                self._changed.notify_all()
         except (sqlite3.Error, RecordsError, OSError) as e:
             # interrupted by work, or a disk that fails: the next commit will tell
             log.debug("the records are looked through later: %s", e)
