@@ -1,7 +1,7 @@
-"""A plain stand-in for the sound engine: reads and writes descriptors in the test's own thread.
+"""A plain stand-in for the sound engine: no thread, no clock, no mixing; a test pumps it.
 
-Own unshielding and own pacing (silence out, one sample per sample read). No mixing, no clock
-of its own: the test pumps it.
+``PlainWire`` is one line's bytes: own unshielding, and pacing by one silent sample per sample
+read. ``PlainEngine`` gives some of them descriptors, with the methods of docs/media-api.md.
 """
 
 from __future__ import annotations
@@ -9,157 +9,178 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
-from dataclasses import dataclass, field
 
 DLE, ETX, SUB = 0x10, 0x03, 0x1A
 SILENCE = {"mu": 0xFF, "a": 0xD5, "u8": 0x80, "s8": 0x00}
 LEAD = 160
+STALL = 1_000_000
+CONNECT = b"CONNECT\r\n"
+
+Report = tuple[object, ...]
 
 
-@dataclass
-class _Port:
-    fd: int
-    law: str = ""
-    stream: bool = False
-    pending: bool = False
-    packet: bytearray | None = None
-    text: bytearray = field(default_factory=bytearray)
-    out: bytearray = field(default_factory=bytearray)
-    sending: bool = False
-    heard: int = 0
-    last: int = 0
+class PlainWire:
+    """The bytes of one line, both ways. No descriptor."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.out = bytearray()
+        """What the modem has yet to get."""
+        self.heard = 0
+        """Samples read in streams so far."""
+        self.stream = False
+        self._law = ""
+        self._sending = False
+        self._last = 0
+        self._pending = False
+        self._packet: bytearray | None = None
+        self._text = bytearray()
+        self._reports: list[Report] = []
+
+    def arm(self, law: str) -> None:
+        self._law = law
+        self._text.clear()
+
+    def leave(self, tail: bytes) -> None:
+        self._sending = False
+        self.out += tail
+
+    def to_command(self) -> None:
+        self._law = ""
+        self.stream = self._sending = self._pending = False
+        self._packet = None
+
+    @property
+    def stall_due(self) -> int | None:
+        return self._last + STALL if self.stream else None
+
+    def watch(self, now: int) -> list[Report]:
+        """A stream without a byte for a second is reported."""
+        if self.stream and now >= self._last + STALL:
+            self._last = now
+            return [("stalled", self.port, now)]
+        return []
+
+    def feed(self, data: bytes, now: int) -> list[Report]:
+        (self._take_stream if self.stream else self._take_text)(data, now)
+        reports, self._reports = self._reports, []
+        return reports
+
+    def _take_text(self, data: bytes, now: int) -> None:
+        self._text += data
+        end = self._text.find(CONNECT)
+        if not self._law or end < 0:
+            self._reports.append(("text", self.port, data, now))
+            return
+        rest = bytes(self._text[end + len(CONNECT) :])
+        self._reports.append(("text", self.port, data[: len(data) - len(rest)], now))
+        self._reports.append(("stream", self.port, now))
+        self.stream = self._sending = True
+        self._last = now
+        self.out += bytes([SILENCE[self._law]]) * LEAD
+        self._take_stream(rest, now)
+
+    def _take_stream(self, data: bytes, now: int) -> None:
+        if data:
+            self._last = now
+        for index, byte in enumerate(data):
+            if not self._pending:
+                self._pending = byte == DLE
+                if byte != DLE:
+                    self._sample(byte)
+                continue
+            self._pending = False
+            if byte == ETX:
+                self.to_command()
+                self._reports.append(("ended", self.port, now))
+                if data[index + 1 :]:
+                    self._take_text(data[index + 1 :], now)
+                return
+            self._code(byte, now)
+
+    def _sample(self, byte: int) -> None:
+        if self._packet is not None:
+            self._packet.append(byte)
+            return
+        self.heard += 1
+        if self._sending:
+            self.out.append(SILENCE[self._law])
+
+    def _code(self, byte: int, now: int) -> None:
+        if self._packet is not None and byte == ord("."):
+            self._reports.append(("packet", self.port, bytes(self._packet), now))
+            self._packet = None
+        elif byte == ord("X"):
+            self._packet = bytearray()
+        elif byte in (DLE, SUB):
+            for _ in range(1 + (byte == SUB)):
+                self._sample(DLE)
+        else:
+            self._reports.append(("code", self.port, byte, now))
 
 
 class PlainEngine:
-    """Owns its selector; descriptors stay their Tty's."""
+    """Some wires with descriptors. Owns its selector; the descriptors stay their Tty's."""
 
     def __init__(self) -> None:
-        self._ports: dict[int, _Port] = {}
+        self.wires: dict[int, PlainWire] = {}
+        self._fds: dict[int, int] = {}
         self._selector = selectors.DefaultSelector()
-        self._reports: list[tuple[object, ...]] = []
+        self._reports: list[Report] = []
 
     def close(self) -> None:
         self._selector.close()
 
     def attach_line(self, port: int, fd: int) -> None:
         assert not os.get_blocking(fd), "the engine needs a non-blocking descriptor"
-        self._ports[port] = _Port(fd)
+        self.wires[port], self._fds[port] = PlainWire(port), fd
         self._selector.register(fd, selectors.EVENT_READ, port)
 
     def detach_line(self, port: int) -> None:
-        gone = self._ports.pop(port, None)
-        if gone is not None:
-            self._selector.unregister(gone.fd)
+        if port in self._fds:
+            self._selector.unregister(self._fds.pop(port))
 
     def send(self, port: int, data: bytes) -> None:
-        self._ports[port].out += data
+        self.wires[port].out += data
 
     def arm_stream(self, port: int, law: str) -> None:
-        self._ports[port].law = law
-        self._ports[port].text.clear()
+        self.wires[port].arm(law)
 
     def leave_stream(self, port: int, tail: bytes) -> None:
-        self._ports[port].sending = False
-        self._ports[port].out += tail
+        self.wires[port].leave(tail)
 
     def to_command(self, port: int) -> None:
-        there = self._ports[port]
-        there.law, there.stream, there.sending = "", False, False
-        there.pending, there.packet = False, None
+        self.wires[port].to_command()
 
-    def pump(self, wait: float, now: int) -> list[tuple[object, ...]]:
+    def pump(self, wait: float, now: int) -> list[Report]:
         """Read and write once, waiting at most ``wait`` s; the reports, stamped ``now``."""
-        for there in self._ports.values():
-            self._write(there)
+        for port, fd in self._fds.items():
+            self._write(self.wires[port], fd)
         for key, _ in self._selector.select(wait):
             self._read(key.data, now)
-        for port, there in self._ports.items():
-            if there.stream and now - there.last > 1_000_000:
-                there.last = now
-                self._reports.append(("stalled", port, now))
+        for port in self._fds:
+            self._reports += self.wires[port].watch(now)
         reports, self._reports = self._reports, []
         return reports
 
-    def _write(self, there: _Port) -> None:
-        if there.out:
+    def _write(self, wire: PlainWire, fd: int) -> None:
+        if wire.out:
             with contextlib.suppress(OSError):
-                del there.out[: os.write(there.fd, there.out)]
+                del wire.out[: os.write(fd, wire.out)]
 
     def _read(self, port: int, now: int) -> None:
-        there = self._ports[port]
         try:
-            data = os.read(there.fd, 65536)
+            data = os.read(self._fds[port], 65536)
         except BlockingIOError:
             return
         except OSError as error:
             self._lose(port, error.errno or 5, now)
             return
-        if not data:
-            self._lose(port, 5, now)
-        elif there.stream:
-            self._stream(port, data, now)
+        if data:
+            self._reports += self.wires[port].feed(data, now)
         else:
-            self._text(port, data, now)
+            self._lose(port, 5, now)
 
     def _lose(self, port: int, number: int, now: int) -> None:
         self.detach_line(port)
         self._reports.append(("lost", port, number, now))
-
-    def _text(self, port: int, data: bytes, now: int) -> None:
-        there = self._ports[port]
-        there.text += data
-        end = there.text.find(b"CONNECT\r\n")
-        if not there.law or end < 0:
-            self._reports.append(("text", port, data, now))
-            return
-        rest = bytes(there.text[end + len(b"CONNECT\r\n") :])
-        self._reports.append(("text", port, data[: len(data) - len(rest)], now))
-        self._reports.append(("stream", port, now))
-        there.stream = there.sending = True
-        there.last = now
-        there.out += bytes([SILENCE[there.law]]) * LEAD
-        if rest:
-            self._stream(port, rest, now)
-
-    def _stream(self, port: int, data: bytes, now: int) -> None:
-        there = self._ports[port]
-        there.last = now
-        for index, byte in enumerate(data):
-            if not there.pending:
-                there.pending = byte == DLE
-                self._sample(there, byte, byte != DLE)
-                continue
-            there.pending = False
-            if byte == ETX:
-                self.to_command(port)
-                self._reports.append(("ended", port, now))
-                if data[index + 1 :]:
-                    self._text(port, data[index + 1 :], now)
-                return
-            self._code(port, byte, now)
-
-    def _sample(self, there: _Port, byte: int, counts: bool) -> None:
-        if there.packet is not None:
-            if counts:
-                there.packet.append(byte)
-        elif counts:
-            there.heard += 1
-            if there.sending:
-                there.out.append(SILENCE[there.law])
-
-    def _code(self, port: int, byte: int, now: int) -> None:
-        there = self._ports[port]
-        if there.packet is not None and byte == ord("."):
-            self._reports.append(("packet", port, bytes(there.packet), now))
-            there.packet = None
-        elif byte == ord("X"):
-            there.packet = bytearray()
-        elif byte in (DLE, SUB):
-            for _ in range(1 + (byte == SUB)):
-                self._sample(there, DLE, True)
-        else:
-            self._reports.append(("code", port, byte, now))
-
-    def heard(self, port: int) -> int:
-        """Samples read in the stream so far."""
-        return self._ports[port].heard

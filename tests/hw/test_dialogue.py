@@ -39,7 +39,7 @@ def test_commands_keep_the_gap_of_100_ms() -> None:
     line = Line().in_service()
     line.up()
     said = [at for at, _ in line.sent]
-    assert len(said) > 6
+    assert len(said) >= 3
     for earlier, later in pairwise(said):
         assert later - earlier >= line.modem.latency + 100 * MS
 
@@ -52,11 +52,7 @@ def test_a_whole_call() -> None:
     line.answer()
     line.run_until(lambda: line.dialogue.state is State.STREAM)
     assert line.modem.heard == [
-        "AT+FCLASS=8",
-        "AT+VSM=131,8000,0,0",
-        "AT+VSD=0,0",
-        "AT+VIT=0",
-        "AT+VGT=128",
+        "AT+FCLASS=8;+VSM=131,8000,0,0;+VSD=0,0;+VIT=0",
         "AT+VLS=1",
         "AT+VTR",
     ]
@@ -145,8 +141,7 @@ def test_usr_has_its_own_words() -> None:
     modem = ScriptedModem(USR5637, exit=b"\x10\x03")
     modem.marks_end = False
     line = Line(modem).in_service().up()
-    assert "AT+VSM=131,8000" in modem.heard
-    assert "AT+VSD=128,0" in modem.heard
+    assert modem.heard[0] == "AT+FCLASS=8;+VSM=131,8000;+VSD=128,0;+VIT=0"
     line.release()
     line.run_until(lambda: line.dialogue.state is State.IDLE)
     assert not modem.off_hook

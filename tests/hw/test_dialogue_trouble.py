@@ -108,9 +108,26 @@ def test_errors_to_everything_optional_do_no_harm() -> None:
 
 def test_two_arguments_where_four_are_an_error() -> None:
     line = Line()
-    line.modem.instead["AT+VSM=131,8000,0,0"] = ["ERROR"]
+    line.modem.instead["AT+FCLASS=8;+VSM=131,8000,0,0;+VSD=0,0;+VIT=0"] = ["ERROR"] * 9
     line.in_service().up()
-    assert "AT+VSM=131,8000" in line.modem.heard
+    assert line.modem.heard[0] == "AT+FCLASS=8;+VSM=131,8000;+VSD=0,0;+VIT=0"
+
+
+def test_one_by_one_where_a_row_of_commands_is_an_error() -> None:
+    line = Line()
+    for arguments in (",0,0", ""):
+        row = f"AT+FCLASS=8;+VSM=131,8000{arguments};+VSD=0,0;+VIT=0"
+        line.modem.instead[row] = ["ERROR"] * 9
+    line.modem.instead["AT+VSM=131,8000,0,0"] = ["ERROR"] * 9
+    line.in_service().up()
+    assert line.modem.heard[:3] == ["AT+FCLASS=8", "AT+VSM=131,8000,0,0", "AT+VSM=131,8000"]
+
+
+def test_gains_are_clipped_to_what_works() -> None:
+    modem = ScriptedModem(USR5637, exit=b"\x10\x03")
+    line = Line(modem, ModemSettings(transmit_gain=140, receive_gain=200))
+    line.in_service().up()
+    assert "AT+VGT=140" in modem.heard and "AT+VGR=134" in modem.heard
 
 
 @pytest.mark.parametrize("after", [1, 5, 10, 20])
@@ -438,14 +455,27 @@ def test_no_seizing_within_8_s_of_a_ring() -> None:
 
 def test_a_ring_while_seizing_takes_the_call() -> None:
     line = Line().in_service()
+    line.modem.latency = 200 * MS
     seize(line)
-    line.run(300 * MS)
+    line.run(100 * MS)
     began = line.now
     line.ring(0, 6 * S)
     line.run(7 * S)
     assert line.names() == ["NotUp", "Idle", "Rang"]
     assert line.facts[-1] == Rang(began)
     assert not line.modem.off_hook
+
+
+def test_a_ring_at_the_very_moment_of_seizing_is_glare() -> None:
+    line = Line().in_service()
+    seize(line)
+    line.run_until(lambda: line.dialogue.state is State.ENTERING)
+    line.say("RING")
+    line.run_until(lambda: line.dialogue.state is State.STREAM)
+    assert line.names() == ["Up", "Glare"]
+    line.run(10 * S)
+    line.codes(b"d")
+    assert line.names()[-1] == "Gone"
 
 
 # ── noise ───────────────────────────────────────────────────────────────────────

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queuebox_hw.modem.evidence import Evidence
-from queuebox_hw.modem.exchange import Verdict, verdict_of
+from queuebox_hw.modem.exchange import Exchange, Verdict, verdict_of
 from queuebox_hw.modem.formats import Format, choose_format, clip
 from queuebox_hw.modem.quirks import FAMILIES, GENERIC, family_of
 from queuebox_hw.modem.ringing import Ringing
+from queuebox_hw.modem.scripts import rehearse
 from queuebox_hw.modem.settings import ModemSettings
 from queuebox_hw.modem.text import Code, Line, Packet, TextReader, Token
 from queuebox_hw.modem.touchtones import TouchTones
@@ -115,7 +116,7 @@ def weighed(*reports: tuple[int, str], reversal: bool = False) -> str | None:
     for at, codes in reports:
         for code in codes:
             said = evidence.code(ord(code), at * MS) or said
-    return said
+    return said.sentence if said else None
 
 
 @pytest.mark.parametrize("code", ["d", "i", "l"])
@@ -165,13 +166,16 @@ def test_special_information_tone_and_three_seconds() -> None:
     assert evidence.code(ord("J"), 5 * S) is None
     assert evidence.deadline == 8 * S
     assert evidence.due(8 * S - 1) is None
-    assert "special information" in (evidence.due(8 * S) or "")
+    proof = evidence.due(8 * S)
+    assert proof is not None and "special information" in proof.sentence
     assert evidence.deadline is None
 
 
 @pytest.mark.parametrize("tone", [Tone.DIAL, Tone.BUSY, Tone.REORDER])
 def test_our_own_detector_is_proof(tone: Tone) -> None:
-    assert "heard in the sound" in (Evidence(0).tone(tone, 5 * S) or "")
+    proof = Evidence(0).tone(tone, 5 * S)
+    assert proof is not None and "heard in the sound" in proof.sentence
+    assert proof.dial_tone is (tone is Tone.DIAL)
     assert Evidence(0).tone(Tone.RINGBACK, 5 * S) is None
 
 
@@ -293,6 +297,7 @@ def test_gains_are_brought_into_the_range() -> None:
     assert clip(128, ("0",)) == 0
     assert clip(128, ()) == 128
     assert clip(100, ("+VGR: (0),(121-134)",)) == 121
+    assert clip(200, ("0-255",), (121, 134)) == 134
 
 
 @pytest.mark.parametrize(
@@ -311,6 +316,14 @@ def test_gains_are_brought_into_the_range() -> None:
 )
 def test_families_by_their_own_words(texts: tuple[str, ...], name: str) -> None:
     assert family_of(texts).name == name
+
+
+def test_no_line_is_longer_than_50_characters() -> None:
+    exchange = Exchange()
+    for known in FAMILIES:
+        for number, law in known.format_names:
+            script = rehearse(known, Format(law, number), ModemSettings(), exchange)
+            assert all(len(f"AT{command.text}\r") <= 50 for command in script)
 
 
 def test_every_family_is_whole() -> None:

@@ -110,7 +110,7 @@ def test_a_call_over_a_pty(bench: Bench) -> None:
     bench.until(lambda: bench.line.state is State.STREAM)
     assert any(isinstance(fact, Up) for fact in bench.facts)
     bench.say(b"\x7f\x10\x10\x10\x1a\x55")
-    bench.until(lambda: bench.engine.heard(2) == 5)
+    bench.until(lambda: bench.engine.wires[2].heard == 5)
     bench.say(b"\x105")
     bench.until(lambda: type(bench.facts[-1]).__name__ == "DigitHeard")
     bench.line.release(bench.now)

@@ -21,7 +21,7 @@ from queuebox_hw.modem.words import (
 
 CALLER_ID_LINES = 200 * MILLISECOND
 """The lines of one caller ID follow each other within a few ms; a name may lag a little."""
-PREPARATION = 1_200 * MILLISECOND
+PREPARATION = 1_500 * MILLISECOND
 """Class 8 takes 50 to 300 ms and each setting a round trip and a gap (spec 6.2)."""
 SUSPICION = 1 * SECOND
 """An idle modem that babbles has restarted: its banner may have more lines."""
@@ -228,5 +228,5 @@ def _plan(m: Machine, at: int) -> None:
 def prepare(m: Machine, h: Happening) -> None:
     """Class 8 and its settings, on-hook."""
     if m.format is not None:
-        script = scripts.prepare(m.family, m.format, m.settings, m.exchange.answers)
+        script = scripts.prepare(m.family, m.format, m.settings, m.exchange)
         m.run(State.PREPARING, script, h.at)

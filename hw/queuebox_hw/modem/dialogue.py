@@ -63,6 +63,7 @@ TABLE: dict[State, Row] = {
     State.RESYNC: _ANYWHERE | {Heard.RUNG: recovery.next_rung, Heard.OK: recovery.reached},
     State.INTRODUCING: _INITIALISING | {Heard.DONE: recovery.introduced},
     State.SETTING_UP: _INITIALISING | {Heard.DONE: recovery.is_set_up},
+    State.REHEARSING: _INITIALISING | {Heard.DONE: recovery.rehearsed},
     State.IDLE: _ANYWHERE
     | {
         Heard.RING: at_rest.ring,
@@ -210,6 +211,11 @@ class Dialogue:
         """The digits are out: from now on busy or dial tone is evidence."""
         if self._m.call is not None:
             self._m.call.dialled = True
+        return self._drain()
+
+    def inbound(self, at: int) -> list[Outcome]:
+        """No dial tone came, or somebody spoke: this is a caller, not a free line (glare)."""
+        on_call.inbound(self._m, at)
         return self._drain()
 
     def reset(self, at: int) -> list[Outcome]:

@@ -24,15 +24,22 @@ class Hint(Struct, frozen=True):
     sentence: str
     settles: bool = False
     """Means nothing within a second after going off-hook."""
+    dial_tone: bool = False
     repeats: bool = False
     """Said again it weighs again."""
+
+
+class Proof(Struct, frozen=True):
+    sentence: str
+    dial_tone: bool = False
+    """Heard at once, it means that nobody was there when we answered."""
 
 
 CODES: dict[int, Hint] = {
     ord("l"): Hint(1.0, "the loop current was interrupted (modem code l)", settles=True),
     ord("L"): Hint(0.5, "the polarity was reversed (modem code L)", settles=True),
-    ord("d"): Hint(1.0, "dial tone is back (modem code d)"),
-    ord("i"): Hint(1.0, "stutter dial tone is on the line (modem code i)"),
+    ord("d"): Hint(1.0, "dial tone is back (modem code d)", dial_tone=True),
+    ord("i"): Hint(1.0, "stutter dial tone is on the line (modem code i)", dial_tone=True),
     ord("b"): Hint(0.5, "busy tone (modem code b)", repeats=True),
     ord("K"): Hint(0.5, "reorder tone (modem code K)", repeats=True),
     # CX-AT is of two minds: extension picked up, or remote hang-up; never proof by itself
@@ -41,7 +48,7 @@ CODES: dict[int, Hint] = {
 }
 TONES: dict[Tone, Hint] = {
     # our detector reports a tone when it is sure: 1.5 s of dial tone, 3 full cycles of busy
-    Tone.DIAL: Hint(1.0, "dial tone was heard in the sound"),
+    Tone.DIAL: Hint(1.0, "dial tone was heard in the sound", dial_tone=True),
     Tone.BUSY: Hint(1.0, "busy tone was heard in the sound"),
     Tone.REORDER: Hint(1.0, "reorder tone was heard in the sound"),
     Tone.SIT: Hint(0.0, "special information tone was heard in the sound"),
@@ -64,8 +71,8 @@ class Evidence:
         """When a special information tone becomes proof."""
         return None if self._sit is None else self._sit[0] + AFTER_SIT
 
-    def code(self, byte: int, at: int) -> str | None:
-        """The sentence that proves the far end gone, if this code completes the proof."""
+    def code(self, byte: int, at: int) -> Proof | None:
+        """The proof that the far end is gone, if this code completes it."""
         hint = CODES.get(byte)
         if hint is None:
             return None
@@ -73,7 +80,7 @@ class Evidence:
             hint = Hint(1.0, hint.sentence, settles=True)
         return self._weigh(hint, at)
 
-    def tone(self, kind: Tone, at: int) -> str | None:
+    def tone(self, kind: Tone, at: int) -> Proof | None:
         """As ``code``, for a tone that our own detector is sure of, heard without hold audio."""
         hint = TONES.get(kind)
         return None if hint is None else self._weigh(hint, at)
@@ -83,15 +90,15 @@ class Evidence:
         self._hints.clear()
         self._sit = None
 
-    def due(self, at: int) -> str | None:
+    def due(self, at: int) -> Proof | None:
         """Three seconds after a special information tone nobody has pressed a key."""
         if self._sit is None or at < self._sit[0] + AFTER_SIT:
             return None
         sentence = f"{self._sit[1].sentence}, 3 s ago"
         self._sit = None
-        return sentence
+        return Proof(sentence)
 
-    def _weigh(self, hint: Hint, at: int) -> str | None:
+    def _weigh(self, hint: Hint, at: int) -> Proof | None:
         if hint.settles and at - self._off_hook_at < SETTLING:
             return None
         if hint.weight == 0.0:
@@ -104,12 +111,12 @@ class Evidence:
         self._hints.append((at, hint))
         return self._proof(at)
 
-    def _proof(self, at: int) -> str | None:
+    def _proof(self, at: int) -> Proof | None:
         strong = [hint for _, hint in self._hints if hint.weight >= PROOF]
         if strong:
-            return strong[-1].sentence
+            return Proof(strong[-1].sentence, strong[-1].dial_tone)
         if sum(hint.weight for _, hint in self._hints) < PROOF:
             return None
         since = (at - self._hints[0][0]) / SECOND
         told = dict.fromkeys(hint.sentence for _, hint in self._hints)
-        return f"{' and '.join(told)}, {len(self._hints)} times within {since:.1f} s"
+        return Proof(f"{' and '.join(told)}, {len(self._hints)} times within {since:.1f} s")

@@ -77,11 +77,13 @@ class Exchange:
 
     def __init__(self) -> None:
         self.answers: dict[str, tuple[str, ...]] = {}
-        """Information lines by the command's text; kept until ``forget``."""
+        """Information lines by the command's text; of the last time it got OK."""
+        self.wordings: dict[str, str] = {}
+        """Which wording of a command was accepted, by its first."""
         self.failed = ""
         """The needed command that ended the script, and its answer."""
         self._script: list[Command] = []
-        self._wordings: list[str] = []
+        self._untried: list[str] = []
         self._tries_left = 0
         self._said = ""
         self._lines: list[str] = []
@@ -118,7 +120,7 @@ class Exchange:
     def follow(self, script: Script) -> None:
         """Let the command that is being answered finish, whatever it says; then this script."""
         current = [replace(command, need=False, tries=1) for command in self._script[:1]]
-        self._wordings = self._wordings[:1]
+        self._untried = self._untried[:1]
         self._tries_left = 1
         self._script = [*current, *script]
 
@@ -156,7 +158,7 @@ class Exchange:
 
     def _load(self, at: int) -> None:
         command = self._script[0]
-        self._wordings = [command.text, *command.instead]
+        self._untried = [command.text, *command.instead]
         self._tries_left = command.tries
         self._again(at)
 
@@ -165,7 +167,7 @@ class Exchange:
         self._speak_at = max(at, self._quiet_until)
 
     def _speak(self, at: int) -> bytes:
-        self._said = self._wordings[0]
+        self._said = self._untried[0]
         self._lines = []
         self._speak_at = None
         self._silent_at = at + PATIENCE
@@ -175,6 +177,7 @@ class Exchange:
         command = self._script[0]
         if verdict is Verdict.OK:
             self.answers[command.text] = tuple(self._lines)
+            self.wordings[command.text] = self._said
         elif self._may_retry(verdict):
             self._again(at)
             return None
@@ -186,8 +189,8 @@ class Exchange:
 
     def _may_retry(self, verdict: Verdict) -> bool:
         """Use up the next wording (after ERROR), or say the last one again."""
-        if verdict is Verdict.ERROR and len(self._wordings) > 1:
-            del self._wordings[0]
+        if verdict is Verdict.ERROR and len(self._untried) > 1:
+            del self._untried[0]
             return True
         self._tries_left -= 1
         if verdict is Verdict.SILENCE and self._script[0].once_if_silent:

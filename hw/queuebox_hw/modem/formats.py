@@ -47,8 +47,9 @@ def choose_format(listed: tuple[str, ...], family: Family) -> Format | None:
     return next((Format(law, found[law]) for law in ORDER if law in found), None)
 
 
-def clip(wanted: int, offered: tuple[str, ...]) -> int:
-    """``wanted``, brought inside the first range or list that the modem offers."""
+def clip(wanted: int, offered: tuple[str, ...], real: tuple[int, int] = (0, 255)) -> int:
+    """``wanted``, brought inside what really works and what the modem offers (``=?``)."""
+    wanted = max(real[0], min(wanted, real[1]))
     text = " ".join(offered)
     ranges = [(int(a), int(b or a)) for a, b in re.findall(r"(\d{1,4})(?:\s*-\s*(\d{1,4}))?", text)]
     if not ranges or any(low <= wanted <= high for low, high in ranges):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from queuebox_hw.modem import scripts
 from queuebox_hw.modem.at_rest import announce, note_ring, rest
-from queuebox_hw.modem.evidence import CARRIER_LOST, STREAM_ENDED, Evidence
+from queuebox_hw.modem.evidence import CARRIER_LOST, STREAM_ENDED, Evidence, Proof
 from queuebox_hw.modem.machine import Call, Happening, Machine
-from queuebox_hw.modem.quirks import Duplex
 from queuebox_hw.modem.recovery import climb, refuse_half_duplex
 from queuebox_hw.modem.words import (
     MILLISECOND,
@@ -14,6 +13,7 @@ from queuebox_hw.modem.words import (
     ArmStream,
     DigitHeard,
     FaxHeard,
+    Glare,
     Gone,
     Heard,
     LeaveStream,
@@ -27,8 +27,8 @@ from queuebox_hw.modem.words import (
 
 LATE_RING = 300 * MILLISECOND
 """A ring reported so soon after off-hook was on its way before."""
-EARLY = 5 * SECOND
-"""Gone so soon after off-hook: nobody was there any more."""
+EARLY = 4 * SECOND
+"""Dial tone so soon after off-hook: the caller had gone before (a detector needs 1.5 s)."""
 ONE_STALL = 30 * SECOND
 """A stream that stalls again so soon will not come back."""
 STALLED = "the modem stopped sending sound"
@@ -125,6 +125,15 @@ def stream_began(m: Machine, h: Happening) -> None:
         m.call.up = True
         m.go(State.STREAM)
         m.tell(Up(h.at))
+        if m.call.seized and m.caller is not None:
+            inbound(m, h.at)
+
+
+def inbound(m: Machine, at: int) -> None:
+    """Glare: the exchange wins, whom we wanted to dial must wait."""
+    if m.call is not None and m.call.seized:
+        m.call.seized = False
+        m.tell(Glare(at))
 
 
 def no_stream(m: Machine, h: Happening) -> None:
@@ -134,7 +143,7 @@ def no_stream(m: Machine, h: Happening) -> None:
         _give_up(m, h)
         return
     if m.call is None or m.caller is None or not _rings_on(m, m.call):
-        m.duplex_refusals += m.family.duplex is not Duplex.YES
+        m.duplex_refusals += 1
         if m.duplex_refusals >= REFUSALS_TO_BELIEVE or (m.call is not None and m.call.seized):
             _give_up(m, h)
             return
@@ -232,7 +241,7 @@ def hint_ripe(m: Machine, h: Happening) -> None:
         _weigh(m, m.call, m.call.evidence.due(h.at), h.at)
 
 
-def _weigh(m: Machine, call: Call, proof: str | None, at: int) -> None:
+def _weigh(m: Machine, call: Call, proof: Proof | None, at: int) -> None:
     if proof is not None:
         _gone(m, call, proof, at)
     m.clear(Heard.HINT)
@@ -240,23 +249,24 @@ def _weigh(m: Machine, call: Call, proof: str | None, at: int) -> None:
         m.set(Heard.HINT, call.evidence.deadline)
 
 
-def _gone(m: Machine, call: Call, sentence: str, at: int) -> None:
+def _gone(m: Machine, call: Call, proof: Proof, at: int) -> None:
     if not call.gone:
         call.gone = True
-        m.tell(Gone(at, sentence, early=at - call.off_hook_at < EARLY and not call.seized))
+        early = proof.dial_tone and not call.seized and at - call.off_hook_at < EARLY
+        m.tell(Gone(at, proof.sentence, early))
 
 
 def stream_ended(m: Machine, h: Happening) -> None:
     """The modem left by itself: the far end is gone, nothing keeps us off-hook."""
     if m.call is not None:
-        _gone(m, m.call, STREAM_ENDED, h.at)
+        _gone(m, m.call, Proof(STREAM_ENDED), h.at)
     m.exchange.quiet(h.at + OK_AFTER_END)
     release(m, h)
 
 
 def carrier_lost(m: Machine, h: Happening) -> None:
     if m.call is not None:
-        _gone(m, m.call, CARRIER_LOST.format(h.text), h.at)
+        _gone(m, m.call, Proof(CARRIER_LOST.format(h.text)), h.at)
     release(m, h)
 
 

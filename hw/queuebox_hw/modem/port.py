@@ -97,6 +97,10 @@ class ModemLine:
         """All digits are out: tones are evidence now."""
         self._perform(self._dialogue.dialled(now), now)
 
+    def inbound(self, now: int) -> None:
+        """No dial tone on a seized line: a caller was there. Glare follows."""
+        self._perform(self._dialogue.inbound(now), now)
+
     def reset(self, now: int) -> None:
         """Initialise at the next idle moment; when out of service, try at once."""
         self._perform(self._dialogue.reset(now), now)

@@ -7,18 +7,8 @@ Tags as in the research notes: [D] a vendor's document, [S] somebody's working s
 from __future__ import annotations
 
 import re
-from enum import Enum
 
 from msgspec import Struct
-
-
-class Duplex(Enum):
-    """May we believe in ``+VTR``? ``+VTR=?`` is never asked: ERROR on a CX93001 that has it."""
-
-    YES = "yes"
-    TRY = "try"
-    NO = "no"
-
 
 ETX_EXIT = b"\x10\x03"
 CARET_EXIT = b"\x10^"
@@ -32,13 +22,16 @@ class Family(Struct, frozen=True):
     """Ways to switch the silence detector off; the first that gives OK counts."""
     vsm_arguments: tuple[int, ...]
     """How many arguments ``+VSM=`` takes, in the order to try."""
-    duplex: Duplex
     exit: bytes
     """The code that ends duplex."""
+    duplex: bool = True
+    """False: known to have no ``+VTR``. Else it is tried, and never asked for: a CX93001 that
+    has it answers ERROR to ``+VTR=?`` [B]."""
     exit_marks_end: bool = True
     """DLE ETX comes before the OK; if not, the text is asked for after a moment."""
-    transmit_gain: int | None = None
-    receive_gain: int | None = None
+    transmit_range: tuple[int, int] = (0, 255)
+    receive_range: tuple[int, int] = (0, 255)
+    """What gains (128 is nominal) really do something, whatever ``=?`` claims."""
     triple_dle: bool = False
     """Exit codes work only behind an extra pair of DLEs."""
     only_in_silence: bool = False
@@ -61,7 +54,6 @@ FAMILIES: tuple[Family, ...] = (
         recognised=(r"zoom.*3095", r"\b3095\b"),
         silence_off=("+VSD=0,0",),
         vsm_arguments=(4, 2),
-        duplex=Duplex.TRY,
         exit=CARET_EXIT,
         triple_dle=True,
         format_names=((131, "mu"), (1, "u8")),
@@ -72,9 +64,8 @@ FAMILIES: tuple[Family, ...] = (
         recognised=(r"CX9?30\d\d", r"conexant", r"RD02-D400"),
         silence_off=("+VSD=0,0", "+VSD=128,0"),  # [D CX-AT; B modec]; [S pstnxsip]
         vsm_arguments=(4, 2),  # [D]
-        duplex=Duplex.YES,  # [S pstnxsip, modec, usbModem.c; B 8000 bytes/s each way]
+        # duplex proven [S pstnxsip, modec, usbModem.c; B 8000 bytes/s each way]
         exit=CARET_EXIT,  # -> DLE ETX, OK [S pstnxsip, D]
-        transmit_gain=128,  # nominal [D]; +VGR is 0 or 0-255 by firmware, so left alone
         extra=("-STE=7",),  # line in use, extension, remote hang-up as P p l [D; S -STE=3]
         format_names=((131, "mu"), (1, "u8")),  # [B NCID, modec]
     ),
@@ -84,11 +75,10 @@ FAMILIES: tuple[Family, ...] = (
         recognised=(r"u\.?\s?s\.?\s?robotics", r"^5601$", r"\b5637\b"),
         silence_off=("+VSD=128,0",),  # -40 dBm, off [D]
         vsm_arguments=(2,),  # 4 are ERROR [D, S]
-        duplex=Duplex.TRY,  # in the manual [D], one code path [S], never measured
+        # duplex is in the manual [D] and in one code path [S], never measured
         exit=ETX_EXIT,  # [S pstnxsip, D]
         exit_marks_end=False,  # pstnxsip waits for OK only [S]
-        transmit_gain=128,
-        receive_gain=128,  # real range 121-134 [D]
+        receive_range=(121, 134),  # [D]
         only_in_silence=True,  # firmware 1.2.10 "DAA protection to prevent off hook during RING"
         format_names=((131, "mu"), (128, "u8")),  # [B]
         advice="A USR5637 has voice from firmware 1.2.21 on: update it.",  # [D release notes]
@@ -99,7 +89,9 @@ FAMILIES: tuple[Family, ...] = (
         recognised=(r"^\W*24(94|39|93|57|34|15|04)\b", r"silicon lab", r"\bSi24\d\d"),
         silence_off=("+VSD=128,0",),  # [D AN93]
         vsm_arguments=(4, 2),
-        duplex=Duplex.NO,  # no +VTR in AN93: duplex only through its own handset jack [D]
+        transmit_range=(112, 134),  # 3 dB steps [D]
+        receive_range=(112, 134),
+        duplex=False,  # no +VTR in AN93: only through its own handset jack [D]
         exit=ETX_EXIT,
         format_names=((4, "mu"), (1, "u8")),  # 131 is ADPCM here [D]
         advice=_VOICELESS,
@@ -110,10 +102,8 @@ FAMILIES: tuple[Family, ...] = (
         recognised=(r"\bMT(9234|5634)", r"multi-?tech", r"lucent", r"agere"),
         silence_off=("+VSD=128,0",),  # else DLE s at every pause [S vgetty]
         vsm_arguments=(2, 4),
-        duplex=Duplex.TRY,  # none documented, [D]: learned by trying
+        # no duplex documented [D]
         exit=ETX_EXIT,
-        transmit_gain=128,
-        receive_gain=128,
         format_names=((131, "mu"), (128, "u8")),
         advice=_VOICELESS,
     ),
@@ -122,7 +112,6 @@ FAMILIES: tuple[Family, ...] = (
         recognised=("",),
         silence_off=("+VSD=0,0", "+VSD=128,0"),
         vsm_arguments=(4, 2),
-        duplex=Duplex.TRY,
         exit=CARET_EXIT,
         format_names=((1, "u8"),),  # the one number that V.253 itself gives [D]
         advice=_VOICELESS,

@@ -9,7 +9,7 @@ from queuebox_hw.modem import scripts
 from queuebox_hw.modem.at_rest import rest
 from queuebox_hw.modem.formats import choose_format
 from queuebox_hw.modem.machine import Happening, Machine
-from queuebox_hw.modem.quirks import Duplex, family_of
+from queuebox_hw.modem.quirks import family_of
 from queuebox_hw.modem.words import (
     MILLISECOND,
     SECOND,
@@ -87,7 +87,7 @@ def introduced(m: Machine, h: Happening) -> None:
     told = (line for text in scripts.IDENTITY for line in m.exchange.answers.get(text, ()))
     m.texts = tuple(dict.fromkeys(told))
     m.family = family_of(m.texts)
-    if m.family.duplex is Duplex.NO:
+    if not m.family.duplex:
         no_duplex = f"A modem of the family {m.family.name} has no duplex voice (+VTR). "
         go_out(m, h.at, no_duplex + m.family.advice, HOPELESS)
         return
@@ -101,8 +101,13 @@ def is_set_up(m: Machine, h: Happening) -> None:
     m.format = choose_format(m.exchange.answers.get("+VSM=?", ()), m.family)
     if m.format is None:
         go_out(m, h.at, f"The modem offers no usable sound format. {m.family.advice}", HOPELESS)
-    else:
-        rest(m, h.at)
+        return
+    script = scripts.rehearse(m.family, m.format, m.settings, m.exchange)
+    m.run(State.REHEARSING, script, h.at)
+
+
+def rehearsed(m: Machine, h: Happening) -> None:
+    rest(m, h.at)
 
 
 def no_voice(m: Machine, h: Happening) -> None:

@@ -14,6 +14,8 @@ SAME_BURST = 1_300 * MILLISECOND
 AFTER_BURST = 200 * MILLISECOND
 BEFORE_BURST = 500 * MILLISECOND
 """Going off-hook takes a modem 100 to 400 ms."""
+DATA_AFTER_BURST = 700 * MILLISECOND
+"""Caller ID begins 0.5 s or more after the burst, and is over 0.6 s later (spec 1.5)."""
 GLARE_GUARD = 8 * SECOND
 """Never seize a line so soon after the last sign of a caller (CX S1 rule, spec 4.7)."""
 
@@ -78,11 +80,14 @@ class Ringing:
             return earliest
         last, period = self._bursts[-1], self.period
         burst = min(self._settings.ring_on, period * 2 // 5)
+        told = None if self.caller_id_at is None else self.caller_id_at - last
+        if told is not None and told >= burst + DATA_AFTER_BURST:
+            cautious = False  # so late after the RING, it was printed at the start
         opens = burst + AFTER_BURST
         closes = max(opens, period - BEFORE_BURST - (burst if cautious else 0))
         whole, phase = divmod(max(earliest - last, 0), period)
         if phase > closes:
             return last + (whole + 1) * period + opens
-        if whole == 0 and self.caller_id_at is not None and self.caller_id_at >= last:
-            opens = min(opens, self.caller_id_at - last)  # it came, so the burst is over
+        if whole == 0 and told is not None and told >= 0:
+            opens = min(opens, told)  # caller ID is in, so the burst is over
         return max(earliest, last + whole * period + opens)

@@ -25,8 +25,9 @@ class ModemSettings(Struct, frozen=True):
     caller_id_grace: int = 4_500 * MILLISECOND
     """After the first ring; Bellcore data are in 3.8 s after the first ring began (1.5)."""
     transmit_gain: int | None = None
-    """``+VGT``, clipped to what the modem offers. None: the family's."""
+    """``+VGT``, 128 is nominal, clipped to what the modem offers. None: left alone."""
     receive_gain: int | None = None
+    """``+VGR``, likewise."""
     reversal_ends_call: bool = False
     """The exchange reverses polarity at the end of a call (UK, parts of Asia)."""
     keepalive: int = 60 * SECOND

@@ -23,7 +23,9 @@ class State(Enum):
     INTRODUCING = "introducing"
     """Initialising: defaults, and who are you?"""
     SETTING_UP = "setting up"
-    """Initialising: every voice setting tried once, on-hook."""
+    """Initialising: voice class, and what does it offer?"""
+    REHEARSING = "rehearsing"
+    """Initialising: what a call will say, tried on-hook, so that a caller meets no surprise."""
     IDLE = "idle"
     """On-hook, class 0: ring and caller ID are text."""
     RINGING = "ringing"
@@ -196,6 +198,10 @@ class DigitHeard(Fact, frozen=True):
 
 class FaxHeard(Fact, frozen=True):
     """A fax calling tone."""
+
+
+class Glare(Fact, frozen=True):
+    """We seized the line for dialling and a caller was on it: it is an answered call now."""
 
 
 class ToneHeard(Fact, frozen=True):
