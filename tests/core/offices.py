@@ -139,7 +139,9 @@ CALL_KINDS: Final = (
     e.Digit, e.FarEndAnswered, e.DialFailed, e.Glare, e.CallRaised, e.CallMoved, e.CallReleased,
     e.CallMissing,
 )  # fmt: skip
-LINE_KINDS: Final = (e.Ringing, e.LineLost, e.LineBack, e.LineBusiedOut, e.CallFound)
+LINE_KINDS: Final = (
+    e.Ringing, e.LineLost, e.LineBack, e.LineIdle, e.LineBusiedOut, e.CallFound,
+)  # fmt: skip
 QUEUE_KINDS: Final = (e.QueueOpened, e.QueueClosed)
 KINDS: Final = (*DESK_KINDS, *CALL_KINDS, *LINE_KINDS, *QUEUE_KINDS)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from queuebox_core.switchboard import Switchboard
 
 from queuebox.scenario.outcomes import words_of
 from queuebox.scenario.script import SECOND, DeskStart, Glance, Scenario, seconds_text
@@ -14,6 +13,7 @@ from queuebox_core import events as e
 from queuebox_core.effects import Answer, Effect, Ended, Offer
 from queuebox_core.endings import CallReport
 from queuebox_core.rules import Rules
+from queuebox_core.switchboard import Switchboard
 
 ZERO = 100_000 * SECOND
 """The scenario's zero on the core's clock: there is room for a past."""
@@ -31,10 +31,10 @@ class CoreStage:
     def __init__(self, scenario: Scenario) -> None:
         self.rules = scenario.rules
         self.board = Switchboard(scenario.rules, ZERO - PAST)
+        self.now = ZERO - PAST
         self.reports: dict[str, CallReport] = {}
         self.reasons: dict[str, str] = {}
-        _Past(self.board, scenario).bring_about()
-        self.board.refusals.clear()
+        self.now = _Past(self.board, scenario).bring_about()
 
     def until(self, at: int) -> list[Heard]:
         heard: list[Heard] = []
@@ -42,15 +42,15 @@ class CoreStage:
             due = self.board.deadline
             if due is None or due >= ZERO + at:
                 return heard
-            heard += self._told(due - ZERO, self.board.instant(due, ()))
+            heard += self._told(due - ZERO, self._instant(due, ()))
         raise RuntimeError(f"the core asks to be woken without end before {seconds_text(at)} s")
 
     def play(self, at: int, before: Sequence[e.Event], events: Sequence[e.Event]) -> list[Heard]:
-        rings = self.board.instant(ZERO + before[0].at, _moved(before)) if before else []
+        rings = self._instant(max(self.now, ZERO + before[0].at), before) if before else []
         heard = self._told(at, (effect for effect in rings if not isinstance(effect, Answer)))
         if any(isinstance(event, e.Restarted) for event in events):
             self.board = Switchboard.restore(self.rules, self.board.memento())
-        heard += self._told(at, self.board.instant(ZERO + at, _moved(events)))
+        heard += self._told(at, self._instant(ZERO + at, events))
         return heard
 
     def look(self, at: int) -> Glance:
@@ -58,6 +58,10 @@ class CoreStage:
 
     def broken(self) -> list[str]:
         return self.board.check()
+
+    def _instant(self, at: int, events: Sequence[e.Event]) -> list[Effect]:
+        self.now = at
+        return self.board.instant(at, [_on_core_clock(event) for event in events])
 
     def _told(self, at: int, effects: Iterable[Effect]) -> list[Heard]:
         heard = []
@@ -70,11 +74,6 @@ class CoreStage:
         heard += [Heard(at, ("refused",), str(refusal)) for refusal in self.board.refusals]
         self.board.refusals.clear()
         return heard
-
-
-def _moved(events: Iterable[e.Event]) -> list[e.Event]:
-    """The events on the core's clock."""
-    return [_on_core_clock(event) for event in events]
 
 
 def _on_core_clock(event: e.Event) -> e.Event:
@@ -95,17 +94,20 @@ class _Past:
         self.starts = sorted(scenario.desks, key=lambda start: start.since)
         self.now = ZERO - PAST
 
-    def bring_about(self) -> None:
-        """Earlier calls of the day first; then each desk at its own time."""
-        for start in self.starts:
-            if start.calls:
-                self._calls_of_the_day(start)
+    def bring_about(self) -> int:
+        """Earlier calls of the day first; then each desk at its own time. Returns the time."""
+        busy = [start for start in self.starts if start.calls]
+        for start in busy:
+            self._log_in(start)
+            self._do(e.DeskAway(self.now, start.desk))
+        for start in busy:
+            self._calls_of_the_day(start)
         for start in self.starts:
             if start.state == "talking":
                 self._talk(start)
             else:
                 self._stand(start)
-        self._go_to(ZERO + min((start.since for start in self.starts), default=0))
+        return self.now
 
     def _go_to(self, at: int) -> None:
         for _ in range(PATIENCE):
@@ -142,9 +144,9 @@ class _Past:
                 self._do(e.DeskReady(self.now, start.desk))
 
     def _calls_of_the_day(self, start: DeskStart) -> None:
-        """The desk alone in the office takes its calls, then goes away."""
+        """The desk alone, while the others are away, takes its calls; then it goes away, too."""
         line = self._line_for(start)
-        self._log_in(start)
+        self._do(e.DeskReady(self.now, start.desk))
         for n in range(start.calls):
             call = f"earlier-{n + 1}-of-{start.desk}"
             self._connect(start, line, call)

@@ -117,6 +117,10 @@ def line_back(m: Match, at: int, names: Names) -> Happening:
     return just(e.LineBack(at, names.line(m.line())))
 
 
+def line_idle(m: Match, at: int, names: Names) -> Happening:
+    return just(e.LineIdle(at, names.line(m.line())))
+
+
 def busied_out(m: Match, at: int, names: Names) -> Happening:
     return just(e.LineBusiedOut(at, names.line(m.line()), True))
 
@@ -291,6 +295,7 @@ SENTENCES: tuple[tuple[Pattern, Builder], ...] = tuple(
         ("line {line} lost", line_lost),
         ("line {line} lost {…reason}", line_lost),
         ("line {line} back", line_back),
+        ("line {line} idle", line_idle),
         ("line {line} busied out", busied_out),
         ("line {line} given back", given_back),
         ("desk {desk} dials {number} on line {line} as {call}", dials),

@@ -21,6 +21,7 @@ from queuebox.scenario.script import (
     Scenario,
     ScenarioError,
     Step,
+    seconds_text,
 )
 from queuebox_core.events import Event, RulesChanged
 from queuebox_core.rules import Rules
@@ -153,8 +154,9 @@ class _Reading:
     def _statement(self, statement: Statement) -> None:
         words = statement.text.split()
         if TIME.match(words[0]):
-            self._begin()
-            self._at(microseconds(words[0]), statement)
+            at = microseconds(words[0])
+            self._begin(at)
+            self._at(at, statement)
         elif words[0] == "expect":
             if self.instant is None:
                 raise ScenarioError("expect when?", "write a time before it, like: 30  expect …")
@@ -173,10 +175,16 @@ class _Reading:
                 f"{nearest(words[0], known)} Or begin with a time",
             )
 
-    def _begin(self) -> None:
+    def _begin(self, at: int) -> None:
         """The first time ends the set-up."""
         if self.rules is not None:
             return
+        for start in self.office.starts.values():
+            if start.since > at and start.state != "logged-out":
+                raise ScenarioError(
+                    f"desk {start.desk} is set up for a time after this first line",
+                    f"write {start.state} since {seconds_text(at)}, or earlier",
+                )
         self.rules = self.office.rules()
         starts = self.office.starts
         self.names = Names(tuple(starts), self.office.queue_names(), self.office.line_numbers())
