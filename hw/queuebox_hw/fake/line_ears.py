@@ -13,8 +13,10 @@ from queuebox_hw.fake.g711 import LINEAR, SILENCE, level_dbm0
 from queuebox_hw.fake.sounds import DIGITS, RATE
 from queuebox_hw.fake.world_words import Saw
 
-_LOUD = -45.0
-"""dBm0 above which there is something to hear."""
+_LOUD = 130
+"""Peak above which there is something to hear: about -45 dBm0 of speech or tone."""
+_PEAKS = bytes(min(abs(value) // 2, 255) for value in LINEAR)
+"""Mu-law byte to half its peak, as far as a byte goes: one table look-up in C per block."""
 _PATIENCE = 30
 """Blocks without sound until it is quiet: 0.3 s, longer than a pause between words."""
 
@@ -30,21 +32,18 @@ class SoundEar:
     def clear(self) -> None:
         self._hears, self._quiet_for = False, 0
 
-    def hear(self, near: bytes) -> float:
-        """One block; returns its level in dBm0."""
-        silent = near.count(SILENCE) == len(near)
-        level = -99.0 if silent else level_dbm0(near)
-        if level > _LOUD:
+    def hear(self, near: bytes) -> None:
+        """One block."""
+        if 2 * max(near.translate(_PEAKS)) > _LOUD:
             self._quiet_for = 0
             if not self._hears:
                 self._hears = True
-                self._saw("heard", what="sound", level=round(level, 1))
+                self._saw("heard", what="sound", level=round(level_dbm0(near), 1))
         elif self._hears:
             self._quiet_for += 1
             if self._quiet_for > _PATIENCE:
                 self._hears = False
                 self._saw("heard", what="silence")
-        return level
 
 
 @cache

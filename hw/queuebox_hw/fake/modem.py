@@ -126,7 +126,8 @@ class FakeModem:
     def advance(self, at: int) -> None:
         """Live up to ``at`` (µs): what is due happens in order, each at its time."""
         self.agenda.run(at)
-        self._take_input()
+        if not self._ticking:
+            self._take_input()
         self.flush()
 
     def flush(self) -> None:
@@ -260,6 +261,8 @@ class FakeModem:
                 continue
             self._input += data
             self._digest()
+            if len(data) < room:
+                return  # that was all: asking again would only cost a system call
 
     def _digest(self) -> None:
         while self._input:

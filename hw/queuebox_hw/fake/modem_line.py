@@ -13,6 +13,7 @@ from typing import Protocol
 
 from queuebox_hw.fake.agenda import MS, SECOND, Act, Agenda, Entry
 from queuebox_hw.fake.far_end import Caller, Destination
+from queuebox_hw.fake.g711 import level_dbm0
 from queuebox_hw.fake.line_ears import DigitEar, SoundEar
 from queuebox_hw.fake.line_echo import Disturbance
 from queuebox_hw.fake.sounds import Loop, Once, Source, digit, parse_says, silence, tone_cycle
@@ -82,7 +83,7 @@ class Line:
         self.last_bell = -(10**12)
         self.outcome = ""
         """What dialling has come to: "", ringing, answered, busy, reorder, sit, silence."""
-        self.heard_level = -99.0
+        self._near = b""
         self.destinations: dict[str, Destination] = {}
         self.sounding = ""
         """The exchange's tone that is heard now, if any."""
@@ -125,7 +126,8 @@ class Line:
         """10 ms: what the modem says goes in, what it hears comes out."""
         if self.state in (LineState.DIAL_TONE, LineState.DIALLING):
             self._hear_digits(near)
-        self.heard_level = self._ear.hear(near)
+        self._near = near
+        self._ear.hear(near)
         far = self._far_end()
         return self._disturbance.apply(far, near)
 
@@ -218,6 +220,11 @@ class Line:
     def position(self) -> int:
         """Samples that the present source has given."""
         return self._source.position
+
+    @property
+    def heard_level(self) -> float:
+        """dBm0 of the last 10 ms that the modem said."""
+        return level_dbm0(self._near)
 
     # ── the bell ────────────────────────────────────────────────────────────────
 
