@@ -12,7 +12,7 @@ back.
 from libc.math cimport sin, sqrt
 from libc.string cimport memcpy, memmove, memset
 
-from queuebox_media.mixer cimport FADE, ramp_set, ramp_to, splice
+from queuebox_media.mixer cimport FADE, ramp_set, ramp_to, scale_samples, splice
 
 cdef enum:
     PHASES = 256
@@ -87,24 +87,35 @@ cdef void crossing_push(Crossing *crossing, const int16_t *samples, int count) n
     crossing.end += count
 
 
+cdef void prepend_silence(Crossing *crossing, int count) noexcept nogil:
+    """Silence before what the ring holds, which then fades in behind it."""
+    cdef int kept = crossing.end - crossing.at
+    cdef Ramp rising
+    memmove(crossing.samples + BEFORE + count, crossing.samples + crossing.at, kept * 2)
+    memset(crossing.samples, 0, (BEFORE + count) * 2)
+    ramp_set(&rising, 0)
+    ramp_to(&rising, 1, FADE)
+    scale_samples(crossing.samples + BEFORE + count, min(kept, FADE), &rising)
+    crossing.at = BEFORE
+    crossing.end = BEFORE + count + kept
+    if not crossing.leaving:
+        ramp_set(&crossing.gain, crossing.wanted)
+
+
 cdef void settle(Crossing *crossing, int count) noexcept nogil:
     """Begin anew so that ``GOAL`` samples are left after a pull of ``count``."""
-    cdef int wanted = count + GOAL, fill = crossing_fill(crossing), kept
+    cdef int wanted = count + GOAL, fill = crossing_fill(crossing)
+    ramp_set(&crossing.gain, 0)
+    ramp_to(&crossing.gain, 0 if crossing.leaving else crossing.wanted, FADE)
     if fill >= wanted:
         crossing.at += fill - wanted
     else:
-        kept = fill + AFTER
-        memmove(crossing.samples + BEFORE + wanted - fill, crossing.samples + crossing.at, kept * 2)
-        memset(crossing.samples, 0, (BEFORE + wanted - fill) * 2)
-        crossing.at = BEFORE
-        crossing.end = BEFORE + wanted + AFTER
+        prepend_silence(crossing, wanted - fill)
     crossing.fresh = False
     crossing.cut = 0
     crossing.low = FILL_MAX
     crossing.low_before = FILL_MAX
     crossing.seen = 0
-    ramp_set(&crossing.gain, 0)
-    ramp_to(&crossing.gain, 0 if crossing.leaving else crossing.wanted, FADE)
 
 
 cdef inline int until_next_phase(const Crossing *crossing) noexcept nogil:

@@ -95,7 +95,8 @@ cdef bint pace_heard(Pacing *pace, int samples, int64_t now_us) noexcept nogil:
         restart(pace, now_us)
         return True
     pace.begun = True
-    pace.read += earned(pace, samples, now_us)
+    if not pace.fresh:  # while nothing is written the device plays silence
+        pace.read += earned(pace, samples, now_us)
     return False
 
 

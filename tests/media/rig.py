@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
+from typing import Any
 
 from queuebox_media.engine import Engine
 
@@ -146,8 +147,12 @@ class Rig:
             self.engine.detach_line(port)
         for place in range(len(self.desks)):
             self.engine.detach_desk(self.engine.desk_port(place))
-        for device in (*self.lines, *self.desks):
+        for device in self.devices:
             device.close()
+
+    @property
+    def devices(self) -> list[Modem | Headset]:
+        return [*self.lines, *self.desks]
 
     def tick(self, count: int = 1) -> None:
         for _ in range(count):
@@ -157,6 +162,14 @@ class Rig:
 
     def reports(self, what: str) -> list[tuple[object, ...]]:
         return [report for report in self.said if report[0] == what]
+
+    def counts(self, port: int) -> dict[str, Any]:
+        """The engine's counters of one port."""
+        counters = self.engine.counters()
+        lines, desks = counters["lines"], counters["desks"]
+        assert isinstance(lines, list)
+        assert isinstance(desks, list)
+        return dict([*lines, *desks][port])
 
     def connect(self, port: int, law: str = "mu") -> None:
         """From nothing to the stream."""
@@ -190,7 +203,7 @@ class Rig:
                 port = self.engine.desk_port(place)
                 headset.speak(next(speech[port]) if port in speech else bytes(960))
             self.tick()
-            for device in (*self.lines, *self.desks):
+            for device in self.devices:
                 device.listen()
 
 
