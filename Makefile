@@ -1,6 +1,6 @@
 # The doors of the house. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup fresh clean
+.PHONY: help run test check setup goldens fresh clean
 export PYTHON
 bin := .venv/bin
 
@@ -28,6 +28,9 @@ check: setup ## style, types and arrows: ruff, mypy --strict, import-linter
 
 setup: ## install what is missing, make .venv, compile: run and test do it by themselves
 	@.ci/setup
+
+goldens: setup ## draw the wall's reference pictures anew: look at each change before you keep it
+	@$(bin)/python tests/box/draw_goldens.py
 
 fresh: ## prove run and test in empty chroots of Debian 12 and 13 (needs root and mmdebstrap)
 	@.ci/prove-fresh

@@ -68,6 +68,9 @@ class Panel(Protocol):
     def show(self, picture: object) -> None:
         """Send a PIL image of mode "1" of exactly this size; raises PanelLost."""
 
+    def renew(self) -> None:
+        """Have the next ``show`` say everything again, to a panel that cannot answer."""
+
     def close(self) -> None: ...
 
 
