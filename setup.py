@@ -10,12 +10,34 @@ from pathlib import Path
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-CORE = sorted(
-    path
-    for path in Path("cext/queuebox_core").glob("*.py")
-    # messages are msgspec structs, built by their own metaclass: nothing to gain from C
-    if path.stem in {"switchboard", "matching"}
-)
+# The modules of the core that a call passes through. Messages are msgspec structs, built by
+# their own metaclass: nothing to gain from C. The rest runs too seldom to matter.
+COMPILED = [
+    "admission",
+    "alarms",
+    "announcements",
+    "answering",
+    "books",
+    "clock",
+    "find",
+    "leaving",
+    "levels",
+    "lines",
+    "lineup",
+    "matching",
+    "model",
+    "moves",
+    "offers",
+    "seats",
+    "strategies",
+    "switchboard",
+    "talking",
+    "treatments",
+    "unanswered",
+    "waiting",
+    "wrapup",
+]
+CORE = [Path(f"cext/queuebox_core/{name}.py") for name in COMPILED]
 MEDIA = sorted(Path("cext/queuebox_media").glob("*.pyx"))
 
 # The sound engine's sums want vectors of 128 bits: NEON is part of arm64, SSE4 must be asked for.

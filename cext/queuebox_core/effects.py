@@ -5,7 +5,12 @@
 
 from msgspec import Struct
 
-from queuebox_core.endings import CallReport
+from queuebox_core.endings import CallEnding, CallReport
+
+
+def _seconds(us: int) -> str:
+    """``34``, ``7.9``, ``100.25``: at most three decimals, trailing zeros cut."""
+    return f"{us / 1_000_000:.3f}".rstrip("0").rstrip(".")
 
 
 class Effect(Struct, frozen=True, tag=True):
@@ -22,6 +27,9 @@ class Answer(Effect, frozen=True, tag=True):
     call: str
     not_before: int
 
+    def __str__(self) -> str:
+        return f"answer {self.call}"
+
 
 class Greet(Effect, frozen=True, tag=True):
     """Play the queue's greeting; the core itself times its length. ``greet c1``"""
@@ -29,6 +37,9 @@ class Greet(Effect, frozen=True, tag=True):
     line: int
     call: str
     queue: str
+
+    def __str__(self) -> str:
+        return f"greet {self.call}"
 
 
 class Hold(Effect, frozen=True, tag=True):
@@ -38,12 +49,15 @@ class Hold(Effect, frozen=True, tag=True):
     call: str
     queue: str
 
+    def __str__(self) -> str:
+        return f"hold {self.call}"
+
 
 class Announce(Effect, frozen=True, tag=True):
     """Mix an announcement into the hold audio. ``announce c1 position 3 wait 2``
 
-    ``position`` None: not said. ``minutes`` None: not said. ``what`` names a prompt:
-    ``position``, ``comfort``, ``please-hold`` …
+    ``position`` None: not said. ``minutes`` None: not said. ``what`` is ``position`` for
+    both of them, or ``next-few-minutes`` when the caller has waited longer than was said.
     """
 
     line: int
@@ -51,6 +65,16 @@ class Announce(Effect, frozen=True, tag=True):
     what: str
     position: int | None = None
     minutes: int | None = None
+
+    def __str__(self) -> str:
+        words = [f"announce {self.call}"]
+        if self.what != "position":
+            words.append(self.what)
+        if self.position is not None:
+            words.append(f"position {self.position}")
+        if self.minutes is not None:
+            words.append(f"wait {self.minutes}")
+        return " ".join(words)
 
 
 class Treat(Effect, frozen=True, tag=True):
@@ -60,6 +84,9 @@ class Treat(Effect, frozen=True, tag=True):
     call: str
     why: str
 
+    def __str__(self) -> str:
+        return f"treat {self.call} {self.why}"
+
 
 class Close(Effect, frozen=True, tag=True):
     """Play a last prompt (closed, full, timed-out), then release the line. ``close c1 closed``"""
@@ -67,6 +94,9 @@ class Close(Effect, frozen=True, tag=True):
     line: int
     call: str
     prompt: str
+
+    def __str__(self) -> str:
+        return f"close {self.call} {self.prompt}"
 
 
 class Release(Effect, frozen=True, tag=True):
@@ -76,6 +106,9 @@ class Release(Effect, frozen=True, tag=True):
     call: str
     desk: str | None = None
 
+    def __str__(self) -> str:
+        return f"release {self.call}" if self.desk is None else f"release {self.desk} {self.call}"
+
 
 class Dial(Effect, frozen=True, tag=True):
     """The desk is connected to this line: seize it and dial. ``dial L4 5551234 for A``"""
@@ -84,6 +117,9 @@ class Dial(Effect, frozen=True, tag=True):
     call: str
     desk: str
     number: str
+
+    def __str__(self) -> str:
+        return f"dial L{self.line} {self.number} for {self.desk}"
 
 
 # ── toward a desk ───────────────────────────────────────────────────────────────
@@ -97,13 +133,22 @@ class Offer(Effect, frozen=True, tag=True):
     line: int
     queue: str
 
+    def __str__(self) -> str:
+        return f"offer {self.desk} {self.call}"
+
 
 class Withdraw(Effect, frozen=True, tag=True):
-    """An offer is over without an answer. ``withdraw A c1`` (why: OfferEnding value)."""
+    """An offer is over without an answer. ``withdraw A c1 missed`` (why: OfferEnding value).
+
+    The desk is ready again unless a DeskIs for it follows.
+    """
 
     desk: str
     call: str
     why: str
+
+    def __str__(self) -> str:
+        return f"withdraw {self.desk} {self.call} {self.why.removeprefix('withdrawn-')}"
 
 
 class Connect(Effect, frozen=True, tag=True):
@@ -115,6 +160,9 @@ class Connect(Effect, frozen=True, tag=True):
     queue: str
     waited: int = 0
 
+    def __str__(self) -> str:
+        return f"connect {self.desk} {self.call}"
+
 
 class Part(Effect, frozen=True, tag=True):
     """The desk leaves a call that goes on without it (transfer, pulled headset). ``part A c1``"""
@@ -122,6 +170,9 @@ class Part(Effect, frozen=True, tag=True):
     desk: str
     call: str
     line: int
+
+    def __str__(self) -> str:
+        return f"part {self.desk} {self.call}"
 
 
 class Park(Effect, frozen=True, tag=True):
@@ -131,6 +182,9 @@ class Park(Effect, frozen=True, tag=True):
     call: str
     line: int
 
+    def __str__(self) -> str:
+        return f"park {self.desk} {self.call}"
+
 
 class Unpark(Effect, frozen=True, tag=True):
     """Back from hold. ``unpark A c1``"""
@@ -139,12 +193,17 @@ class Unpark(Effect, frozen=True, tag=True):
     call: str
     line: int
 
+    def __str__(self) -> str:
+        return f"unpark {self.desk} {self.call}"
+
 
 class DeskIs(Effect, frozen=True, tag=True):
     """A desk's state changed other than by offer or connect.
 
     ``wrap A``, ``ready A``, ``away A lunch``, ``missed A``, ``unplugged A``,
-    ``logged-out A``, ``fault A``, ``pending A lunch``, ``grace A``.
+    ``logged-out A``, ``fault A``, ``pending A lunch``, ``grace A``, ``extended A`` (state
+    wrapping-up, why extended), and ``talking A`` or ``holding A`` when a pending away is
+    taken back. ``until`` is when the core itself will end the state, or None.
     """
 
     desk: str
@@ -152,12 +211,22 @@ class DeskIs(Effect, frozen=True, tag=True):
     why: str | None = None
     until: int | None = None
 
+    def __str__(self) -> str:
+        if self.state == "wrapping-up":
+            return f"{self.why or 'wrap'} {self.desk}"
+        if self.state in ("away", "pending"):
+            return f"{self.state} {self.desk} {self.why}"
+        return f"{self.state} {self.desk}"
+
 
 class Tone(Effect, frozen=True, tag=True):
     """A sound for one headset only: taken, help … ``tone A taken``"""
 
     desk: str
     tone: str
+
+    def __str__(self) -> str:
+        return f"tone {self.desk} {self.tone}"
 
 
 # ── toward people and books ─────────────────────────────────────────────────────
@@ -172,6 +241,17 @@ class Ended(Effect, frozen=True, tag=True):
 
     report: CallReport
 
+    def __str__(self) -> str:
+        report = self.report
+        words = [f"ending {report.call} {report.ending}"]
+        if report.ended_by is not None and report.ending == CallEnding.ANSWERED:
+            words.append(f"by {report.ended_by}")
+        if report.answered_line is not None or report.wait:
+            words.append(f"wait {_seconds(report.wait)}")
+        if report.answered is not None:
+            words.append(f"talk {_seconds(report.talk)}")
+        return " ".join(words)
+
 
 class Alarm(Effect, frozen=True, tag=True):
     """A condition that a person should see began (``on``) or ended. ``alarm nobody-logged-in``"""
@@ -179,6 +259,9 @@ class Alarm(Effect, frozen=True, tag=True):
     what: str
     on: bool = True
     about: str | None = None
+
+    def __str__(self) -> str:
+        return f"{'alarm' if self.on else 'clear'} {self.what}"
 
 
 AnyEffect = (

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from queuebox_core.pick import Pick
+
 
 class CallEnding(StrEnum):
     """Exactly one per inbound or outgoing call."""
@@ -93,8 +95,13 @@ class OfferReport(Struct, frozen=True):
     began: int
     ended: int
     ending: OfferEnding
-    reason: str = ""
-    """Why this desk: the pick's explanation in one line."""
+    pick: Pick | None = None
+    """Who could have taken the call, and why this desk."""
+
+    @property
+    def reason(self) -> str:
+        """Why this desk: the pick's explanation in one line."""
+        return "" if self.pick is None else str(self.pick)
 
 
 class CallReport(Struct, frozen=True):

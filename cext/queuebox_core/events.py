@@ -103,6 +103,16 @@ class LineBack(Event, frozen=True, tag=True):
     line: int
 
 
+class LineIdle(Event, frozen=True, tag=True):
+    """The line is on-hook again after its last prompt (``Close``).
+
+    Nobody has to send it: without it the core counts the line as free after
+    ``Rules.closing_limit``, or when it rings again.
+    """
+
+    line: int
+
+
 # ── outgoing ────────────────────────────────────────────────────────────────────
 
 
@@ -325,7 +335,7 @@ class RulesChanged(Event, frozen=True, tag=True):
 
 AnyEvent = (
     TimePassed | Ringing | CallerKnown | RingingStopped | LineAnswered | AnswerFailed
-    | FarEndGone | FaxHeard | Digit | LineLost | LineBack
+    | FarEndGone | FaxHeard | Digit | LineLost | LineBack | LineIdle
     | CallOut | FarEndAnswered | DialFailed | Glare
     | LoggedIn | LoggedOut | Plugged | Unplugged | DeskFailed | DeskRepaired
     | DeskAnswers | DeskDeclines | DeskAway | DeskReady | DeskExtends | DeskHolds | DeskResumes

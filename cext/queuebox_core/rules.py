@@ -62,6 +62,12 @@ class QueueRules(Struct, frozen=True):
     screening: bool = False
     """Refuse callers whose number is in ``Rules.blocked``."""
     requeue_age: Literal["entry", "transfer"] = "entry"
+    whisper: int = 0
+    """µs that an agent hears who it is, between accepting and talking (S-44, S-45)."""
+    exit_key: str | None = None
+    """Touch-tone keys that a waiting caller may press to leave the queue."""
+    voicemail_key: str | None = None
+    callback_key: str | None = None
 
 
 class AgentRules(Struct, frozen=True):
@@ -90,6 +96,8 @@ class LineRules(Struct, frozen=True):
     """Answer only when an agent is free (the caller hears ringing meanwhile)."""
     delay_limit: int = 20 * SECOND
     greeting: bool = True
+    priority: int | None = None
+    """Of the callers of this line; None: the queue's."""
     outgoing: bool = True
 
 
@@ -124,6 +132,12 @@ class Rules(Struct, frozen=True):
     blocked: tuple[str, ...] = ()
     vip: dict[str, int] = {}
     """Number → priority."""
+    vip_place: dict[str, int] = {}
+    """Number → place asked for in the queue, 1 the first (clamped by priority: S-05)."""
+    outgoing_wrap_up: int = 0
+    """After an outgoing call, µs, unless the agent has a wrap-up of his own."""
+    closing_limit: int = 30 * SECOND
+    """A line that plays a last prompt counts as on-hook again after this at the latest."""
     outgoing_guard: int = 8 * SECOND
     """Never seize a line this soon after ringing (spec 4.7)."""
 

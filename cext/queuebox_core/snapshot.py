@@ -11,7 +11,7 @@ class CallView(Struct, frozen=True):
     call: str
     line: int
     state: str
-    """ringing, answering, greeting, waiting, offered, talking, held, closing, dialling."""
+    """ringing, answering, greeting, waiting, offered, whisper, talking, held, dialling."""
     since: int
     """When this state began."""
     entered: int | None
@@ -25,7 +25,7 @@ class CallView(Struct, frozen=True):
 
 
 class DeskView(Struct, frozen=True):
-    """One desk. ``state`` is one of the glossary's desk states."""
+    """One desk. ``state`` is one of the glossary's desk states, or grace, or whisper."""
 
     desk: str
     state: str
@@ -55,6 +55,16 @@ class QueueView(Struct, frozen=True):
     """Entry time of the caller who has waited longest (offered callers included)."""
 
 
+class AllBusy(Struct, frozen=True):
+    """All lines busy: what callers meet when no line is left to ring."""
+
+    occasions: int = 0
+    total: int = 0
+    """µs of the occasions that are over."""
+    since: int | None = None
+    """When the present occasion began."""
+
+
 class Snapshot(Struct, frozen=True):
     at: int
     calls: tuple[CallView, ...]
@@ -64,3 +74,4 @@ class Snapshot(Struct, frozen=True):
     alarms: tuple[tuple[str, str | None], ...] = ()
     refused: int = 0
     """Events refused since the start because the state did not allow them."""
+    all_busy: AllBusy = AllBusy()

@@ -1,0 +1,80 @@
+"""Whether a caller may come in, and as whom it ranks. The visit itself is in ``waiting``."""
+
+from __future__ import annotations
+
+from queuebox_core.clock import wind
+from queuebox_core.effects import Greet
+from queuebox_core.endings import CallEnding
+from queuebox_core.leaving import close
+from queuebox_core.lineup import has_room, stand_anew
+from queuebox_core.model import Call, Office, QueueState
+from queuebox_core.moves import move_call
+from queuebox_core.returning import welcome_back
+from queuebox_core.states import CallState
+from queuebox_core.waiting import begin_visit, hold
+
+
+def admit(office: Office, call: Call, queue: QueueState) -> None:
+    """A caller whose line was just answered comes to the queue."""
+    call.queue = queue
+    call.rules = queue.rules
+    call.rank = call.entered
+    if is_blocked(office, call):
+        close(office, call, "screened", CallEnding.SCREENED)
+    elif not queue.open or queue.retired:
+        call.visit = call.entered
+        close(office, call, "night" if queue.night else "closed", CallEnding.CLOSED)
+    elif not has_room(queue):
+        call.visit = call.entered
+        close(office, call, "full", CallEnding.REFUSED_FULL)
+    else:
+        welcome_back(office, call)
+        set_priority(office, call)
+        begin_visit(office, call, queue, call.entered)
+        _greet_or_hold(office, call)
+
+
+def _greet_or_hold(office: Office, call: Call) -> None:
+    rules = call.rules
+    if rules is None or rules.greeting <= 0 or not call.line.rules.greeting:
+        hold(office, call)
+        return
+    move_call(office, call, CallState.GREETING)
+    office.effects.append(Greet(call.line.number, call.id, rules.name))
+    wind(office, call, office.now + rules.greeting)
+    if not rules.greeting_forced:
+        office.new_callers.append(call)
+
+
+def is_blocked(office: Office, call: Call) -> bool:
+    """The queue screens its callers and this one is on the list (``withheld`` may be, too)."""
+    if call.rules is None or not call.rules.screening:
+        return False
+    number = "withheld" if call.withheld else call.number
+    return number is not None and number in office.rules.blocked
+
+
+def set_priority(office: Office, call: Call) -> None:
+    """The most specific wins: the caller's own, else the line's, else the queue's."""
+    if call.raised:
+        return
+    call.priority = 0 if call.rules is None else call.rules.priority
+    if call.line.rules.priority is not None:
+        call.priority = call.line.rules.priority
+    if call.number is not None:
+        call.priority = office.rules.vip.get(call.number, call.priority)
+        call.place = office.rules.vip_place.get(call.number, 0)
+
+
+def caller_known(office: Office, call: Call) -> None:
+    """Caller ID came late: the caller may rank differently, or not be wanted at all."""
+    if not call.reach or call.outgoing:
+        return
+    if is_blocked(office, call) and not call.offers and call.state is not CallState.WHISPER:
+        close(office, call, "screened", CallEnding.SCREENED)
+        return
+    was = (call.priority, call.place)
+    back = welcome_back(office, call)
+    set_priority(office, call)
+    if back or (call.priority, call.place) != was:
+        stand_anew(office, call)

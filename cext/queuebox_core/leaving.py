@@ -1,0 +1,156 @@
+"""How calls end: one ending each, everything the call held is given back, one report."""
+
+from __future__ import annotations
+
+from queuebox_core.books import ABANDONED, end_offer, end_segment, end_visit, report
+from queuebox_core.clock import wind
+from queuebox_core.effects import Close, Ended, Release
+from queuebox_core.endings import CallEnding, EndedBy, OfferEnding, VisitEnding
+from queuebox_core.lineup import leave
+from queuebox_core.model import NEVER, Call, Desk, Office
+from queuebox_core.moves import free_line, move_call, move_line
+from queuebox_core.offers import withdraw_all
+from queuebox_core.returning import remember
+from queuebox_core.seats import mark_for_review
+from queuebox_core.states import CallState, LineState
+from queuebox_core.wrapup import after_call
+
+GONE: dict[CallState, CallEnding] = {
+    CallState.RINGING: CallEnding.ABANDONED_RINGING,
+    CallState.ANSWERING: CallEnding.ABANDONED_RINGING,
+    CallState.GREETING: CallEnding.ABANDONED_GREETING,
+    CallState.WAITING: CallEnding.ABANDONED_WAITING,
+    CallState.OFFERED: CallEnding.ABANDONED_ALERTING,
+    CallState.WHISPER: CallEnding.ABANDONED_ALERTING,
+    CallState.DIALLING: CallEnding.UNOBTAINABLE,
+}
+"""What it is called when the far end goes and no agent has ever answered."""
+
+VISITS: dict[CallEnding, VisitEnding] = {
+    CallEnding.EXIT_KEY: VisitEnding.EXITED,
+    CallEnding.VOICEMAIL: VisitEnding.EXITED,
+    CallEnding.CALLBACK_TAKEN: VisitEnding.EXITED,
+    CallEnding.TIMED_OUT: VisitEnding.TIMED_OUT,
+    CallEnding.CLOSED: VisitEnding.CLOSED,
+    CallEnding.REFUSED_FULL: VisitEnding.FAILED,
+    CallEnding.LINE_FAILURE: VisitEnding.FAILED,
+    CallEnding.SYSTEM_RESTART: VisitEnding.FAILED,
+    CallEnding.SCREENED: VisitEnding.FAILED,
+    CallEnding.FAX: VisitEnding.FAILED,
+}
+"""What an ending is for the visit that it ends; every other one is an abandon."""
+
+_FOR_THE_VISIT: dict[EndedBy | None, VisitEnding] = {
+    EndedBy.LINE_FAILURE: VisitEnding.FAILED,
+    EndedBy.SYSTEM: VisitEnding.FAILED,
+}
+
+
+def far_end_gone(office: Office, call: Call, at: int) -> None:
+    """The caller has hung up, whatever the call was doing."""
+    desk = call.desk
+    if call.answered == NEVER:
+        end(office, call, GONE[call.state], at=at)
+    elif desk is not None and _phantom(office, call, desk, at):
+        end(office, call, CallEnding.PHANTOM, EndedBy.CALLER, at=at, kept=True)
+    else:
+        end(office, call, CallEnding.ANSWERED, EndedBy.CALLER, at=at)
+
+
+def _phantom(office: Office, call: Call, desk: Desk, at: int) -> bool:
+    """Gone this soon after the first connect: there never was anybody (S-66, S-67)."""
+    talked = at - desk.answered
+    return not call.outgoing and not call.segments and talked <= office.rules.phantom
+
+
+def end_otherwise(office: Office, call: Call, ending: CallEnding, by: EndedBy) -> None:
+    """Something else than the two parties ends the call; an answered call stays answered."""
+    if call.answered != NEVER:
+        end(office, call, CallEnding.ANSWERED, by)
+    else:
+        end(office, call, ending)
+
+
+def close(office: Office, call: Call, prompt: str, ending: CallEnding) -> None:
+    """A caller nobody can or will take hears a last prompt; then the line is released."""
+    line = call.line
+    withdraw_all_or_whisper(office, call)
+    office.effects.append(Close(line.number, call.id, prompt))
+    if call.answered != NEVER:
+        _end(office, call, CallEnding.ANSWERED, EndedBy.SYSTEM, office.now, False, VISITS[ending])
+    else:
+        _end(office, call, ending, None, office.now, False, VISITS[ending])
+    line.call = None
+    move_line(office, line, LineState.CLOSING)
+    wind(office, line, office.now + office.rules.closing_limit)
+
+
+def end(
+    office: Office,
+    call: Call,
+    ending: CallEnding,
+    by: EndedBy | None = None,
+    at: int = NEVER,
+    kept: bool = False,
+    release: bool = True,
+) -> None:
+    """The call is over and its line free.
+
+    ``kept``: nobody was there, the desk needs no wrap-up. ``release``: the line is still
+    off-hook, or the desk has to be told.
+    """
+    line, desk = call.line, call.desk
+    withdraw_all_or_whisper(office, call)
+    if release or desk is not None:
+        name = None if desk is None else desk.name
+        office.effects.append(Release(line.number, call.id, name))
+    visit = VISITS.get(ending, _FOR_THE_VISIT.get(by, VisitEnding.ABANDONED))
+    _end(office, call, ending, by, office.now if at == NEVER else at, kept, visit)
+    free_line(office, line)
+
+
+def withdraw_all_or_whisper(office: Office, call: Call) -> None:
+    """Close the books of every open offer; a desk that had accepted is released with the call."""
+    if call.state is CallState.WHISPER:
+        end_offer(call.offers[0], OfferEnding.WITHDRAWN_CALLER_GONE, office.now)
+    else:
+        withdraw_all(office, call, OfferEnding.WITHDRAWN_CALLER_GONE)
+
+
+def _end(
+    office: Office,
+    call: Call,
+    ending: CallEnding,
+    by: EndedBy | None,
+    at: int,
+    kept: bool,
+    visit: VisitEnding,
+) -> None:
+    desk = call.desk
+    whispering = call.state is CallState.WHISPER
+    depart(office, call)
+    end_visit(call, visit, at)
+    if desk is not None:
+        if desk.answered != NEVER:
+            end_segment(desk, call, at)
+        call.desk = None
+        after_call(office, desk, call, kept or whispering)
+    move_call(office, call, CallState.OVER)
+    wind(office, call, NEVER)
+    del office.calls[call.id]
+    ended = max(at, call.began)
+    if ending in ABANDONED:
+        remember(office, call, ended)
+    office.effects.append(Ended(report(office, call, ending, by, ended)))
+
+
+def depart(office: Office, call: Call) -> None:
+    """The call stands in no queue any more, nor does it wait for a desk."""
+    queue = call.queue
+    if queue is not None and queue.alarm is not None:
+        mark_for_review(office, queue)
+    if call.reach:
+        leave(call)
+    if call.target is not None:
+        call.target = None
+        office.directed.remove(call)

@@ -1,0 +1,70 @@
+"""Giving a call to a desk, and taking it back. Who gets whom is decided in ``matching``."""
+
+from __future__ import annotations
+
+from queuebox_core.books import end_offer
+from queuebox_core.clock import wind
+from queuebox_core.effects import Hold, Offer, Tone, Withdraw
+from queuebox_core.endings import OfferEnding
+from queuebox_core.model import NEVER, Call, Desk, Office, OpenOffer
+from queuebox_core.moves import move_call
+from queuebox_core.pick import Pick
+from queuebox_core.rules import SECOND
+from queuebox_core.seats import become, rest
+from queuebox_core.states import CallState, DeskState
+
+CROSSING = SECOND
+"""A press this soon after an offer was withdrawn crossed it on its way: not a mistake."""
+
+
+def offer(office: Office, call: Call, desk: Desk, pick: Pick, ring_time: int) -> None:
+    """The desk is offered the call until it answers, or for ``ring_time``."""
+    opened = OpenOffer(desk, call, office.now, pick)
+    desk.offer = opened
+    call.offers.append(opened)
+    office.picks.append(pick)
+    become(office, desk, DeskState.OFFERED, None, office.now + ring_time)
+    if call.state is CallState.GREETING:
+        office.effects.append(Hold(call.line.number, call.id, pick.queue))
+    if call.state is not CallState.OFFERED:
+        move_call(office, call, CallState.OFFERED)
+        wind(office, call, NEVER)  # what falls due meanwhile is seen to when the offer ends
+    office.effects.append(Offer(desk.name, call.id, call.line.number, pick.queue))
+
+
+def withdraw(office: Office, opened: OpenOffer, ending: OfferEnding) -> None:
+    """The offer is over without an answer. What becomes of desk and call is the caller's part."""
+    opened.desk.lost_race = office.now
+    office.effects.append(Withdraw(opened.desk.name, opened.call.id, ending))
+    end_offer(opened, ending, office.now)
+
+
+def withdraw_all(office: Office, call: Call, ending: OfferEnding) -> None:
+    """No desk is offered the call any more; they are ready again, with their rank."""
+    for opened in list(call.offers):
+        desk = opened.desk
+        withdraw(office, opened, ending)
+        rest(office, desk, tell=False)
+
+
+def take_from_others(office: Office, taken: OpenOffer) -> None:
+    """Ring-all: somebody was quicker. The others hear so (S-25)."""
+    for opened in list(taken.call.offers):
+        if opened is not taken:
+            desk = opened.desk
+            withdraw(office, opened, OfferEnding.WITHDRAWN_TAKEN)
+            rest(office, desk, tell=False)
+            office.effects.append(Tone(desk.name, "taken"))
+
+
+def block(office: Office, call: Call, desk: Desk) -> None:
+    """The desk has had its chance: the same call is not offered there again too soon (S-53)."""
+    call.tried[desk.name] = office.now + office.rules.miss_retry
+
+
+def unblock(office: Office, desk: Desk) -> None:
+    """The agent says that he is there: what he missed is forgotten, for every caller."""
+    desk.misses = 0
+    for call in office.calls.values():
+        if call.tried.pop(desk.name, None) is not None:
+            office.new_callers.append(call)

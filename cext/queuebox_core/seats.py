@@ -1,0 +1,228 @@
+"""What every change of a desk's state keeps true: ready lists, presence, idle clock, due time.
+
+No events are handled here. ``become`` is the only place where a desk's state changes.
+"""
+
+from __future__ import annotations
+
+from queuebox_core.clock import wind
+from queuebox_core.effects import DeskIs
+from queuebox_core.model import NEVER, Desk, Office, QueueState
+from queuebox_core.rules import AgentRules
+from queuebox_core.states import DESK_MOVES, PRESENCE, DeskState, Presence
+
+MOST_DESKS = 1024
+
+
+def become(
+    office: Office, desk: Desk, state: DeskState, why: str | None = None, until: int = NEVER
+) -> None:
+    """Move a desk to ``state``; the core wants the clock for it at ``until``."""
+    was: DeskState = desk.state
+    if state not in DESK_MOVES[was]:
+        raise AssertionError(f"desk {desk.name} cannot go from {was} to {state}")
+    if was is DeskState.READY:
+        _leave_ready(desk)
+    if PRESENCE[was] is not PRESENCE[state]:
+        _change_presence(office, desk, PRESENCE[was], PRESENCE[state])
+    desk.state = state
+    desk.since = office.now
+    desk.why = why
+    wind(office, desk, until)
+    if state is DeskState.READY:
+        _join_ready(desk)
+        office.new_desks.append(desk)
+
+
+def say(office: Office, desk: Desk) -> None:
+    """Tell the desk's present state."""
+    until = shown_until(desk)
+    office.effects.append(
+        DeskIs(desk.name, desk.state, desk.why, None if until == NEVER else until)
+    )
+
+
+def shown_until(desk: Desk) -> int:
+    """When the core itself will end the desk's state, as far as people should know.
+
+    Not the time of an alarm: a long hold, an extended wrap-up that takes very long.
+    """
+    if desk.state is DeskState.HOLDING:
+        return NEVER
+    if desk.state is DeskState.WRAPPING_UP and desk.why is not None:
+        return NEVER
+    return desk.due
+
+
+def rest(office: Office, desk: Desk, tell: bool = True) -> None:
+    """The desk has nothing to do: it is ready, or whatever keeps it from being so."""
+    state = resting_state(desk)
+    why = desk.pending if state is DeskState.AWAY else None
+    if state is DeskState.AWAY:
+        desk.pending = None
+    become(office, desk, state, why)
+    if tell:
+        say(office, desk)
+
+
+def resting_state(desk: Desk) -> DeskState:
+    if desk.faulty:
+        return DeskState.FAULT
+    if desk.agent is None:
+        return DeskState.LOGGED_OUT
+    if not desk.plugged:
+        return DeskState.UNPLUGGED
+    if desk.pending is not None:
+        return DeskState.AWAY
+    return DeskState.READY
+
+
+def at_work(desk: Desk) -> bool:
+    """Will the desk take callers, now or when it is done with what it is doing?"""
+    return PRESENCE[desk.state] is Presence.WORKING
+
+
+def restart_idle(office: Office, desk: Desk) -> None:
+    """The idle clock starts now: a call and its wrap-up are over."""
+    desk.idle_since = office.now
+    desk.idle_stopped = NEVER
+
+
+# ── who sits there ──────────────────────────────────────────────────────────────
+
+
+def seat(office: Office, desk: Desk, agent: AgentRules) -> None:
+    """An agent sits down. The desk's state follows from ``rest``."""
+    desk.agent = agent
+    desk.pending = None
+    desk.leaving = False
+    desk.seat = seat_number(desk)
+    desk.misses = 0
+    desk.load = max(office.loads.get(agent.name, 0), _least_load(office, desk))
+    serve(office, desk)
+    desk.idle_since = desk.idle_stopped = office.now  # runs once the desk is at work
+
+
+def seat_number(desk: Desk) -> int:
+    """The agent's order first, then the desk's place among the desks of the rules."""
+    order = 0 if desk.agent is None else desk.agent.order
+    return order * MOST_DESKS + desk.place
+
+
+def unseat(office: Office, desk: Desk) -> None:
+    """The agent has left a desk that has nothing to do."""
+    if desk.agent is not None:
+        office.loads[desk.agent.name] = desk.load
+    if desk.retired:
+        office.desks.pop(desk.name, None)
+    desk.agent = None
+    desk.leaving = False
+    desk.pending = None
+    become(office, desk, resting_state(desk))
+    desk.serves = {}
+    desk.queues = []
+
+
+def serve(office: Office, desk: Desk) -> None:
+    """Work out anew which queues the desk's agent serves, and at which level."""
+    presence = PRESENCE[desk.state]
+    if desk.state is DeskState.READY:
+        _leave_ready(desk)
+    _count(office, desk, presence, -1)
+    desk.serves = served(office, desk)
+    desk.queues = [office.queues[name] for name in desk.serves]
+    _count(office, desk, presence, +1)
+    if desk.state is DeskState.READY:
+        _join_ready(desk)
+    office.stirred = True
+
+
+def served(office: Office, desk: Desk) -> dict[str, int]:
+    """Queue → level. A queue with a skill is served by those who have it, and nobody else."""
+    found: dict[str, int] = {}
+    agent: AgentRules | None = desk.agent
+    if agent is None:
+        return found
+    for queue in office.queues.values():
+        name = queue.name
+        if queue.retired and name in desk.serves:
+            found[name] = desk.serves[name]  # its last callers are served as before
+        elif name in agent.queues and not queue.retired:
+            skill = queue.rules.skill
+            if skill is None:
+                found[name] = 1
+            elif skill in agent.skills:
+                found[name] = agent.skills[skill]
+    return found
+
+
+def _least_load(office: Office, newcomer: Desk) -> int:
+    """A newcomer starts level with the least loaded, or it would be flooded (S-21)."""
+    loads = [
+        desk.load
+        for desk in office.desks.values()
+        if desk is not newcomer and desk.agent is not None
+    ]
+    return min(loads, default=0)
+
+
+# ── ready lists and presence ────────────────────────────────────────────────────
+
+
+def _join_ready(desk: Desk) -> None:
+    for queue in desk.queues:
+        _insert(queue.ready, desk)
+
+
+def _insert(ready: list[Desk], desk: Desk) -> None:
+    """Longest idle first; nearly always this is the last place."""
+    i = len(ready)
+    while i > 0 and _idles_longer(desk, ready[i - 1]):
+        i -= 1
+    ready.insert(i, desk)
+
+
+def _idles_longer(desk: Desk, other: Desk) -> bool:
+    if desk.idle_since != other.idle_since:
+        return desk.idle_since < other.idle_since
+    return desk.seat < other.seat
+
+
+def _leave_ready(desk: Desk) -> None:
+    for queue in desk.queues:
+        queue.ready.remove(desk)
+
+
+def _change_presence(office: Office, desk: Desk, was: Presence, now: Presence) -> None:
+    _count(office, desk, was, -1)
+    _count(office, desk, now, +1)
+    office.stirred = True  # skill levels may be exhausted, or few enough agents left
+    if now is not Presence.WORKING:
+        if desk.idle_stopped == NEVER:
+            desk.idle_stopped = office.now
+    elif desk.idle_stopped != NEVER:
+        if office.rules.away_idle == "reset":
+            desk.idle_since = office.now
+        else:
+            desk.idle_since += office.now - desk.idle_stopped
+        desk.idle_stopped = NEVER
+
+
+def _count(office: Office, desk: Desk, presence: Presence, change: int) -> None:
+    if presence is Presence.GONE:
+        return
+    for queue in desk.queues:
+        if presence is Presence.WORKING:
+            queue.working += change
+        elif presence is Presence.AWAY:
+            queue.away += change
+        else:
+            queue.missed += change
+        mark_for_review(office, queue)
+
+
+def mark_for_review(office: Office, queue: QueueState) -> None:
+    """Before the instant is over, look whether anybody could take those who wait there."""
+    if not queue.review:
+        queue.review = True
+        office.reviewing.append(queue)

@@ -1,0 +1,4 @@
+from queuebox_core.model cimport Call, Clocked, Desk, Line, Office
+
+cdef class Switchboard:
+    cdef public Office office

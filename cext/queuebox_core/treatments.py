@@ -1,0 +1,97 @@
+"""Callers that nobody can take now: told apart, told so, and not kept for ever (S-51, S-73, S-74).
+
+Decides what is due; ``waiting`` closes or moves. All agents talking or wrapping up is plain
+waiting and needs no treatment: somebody will come.
+"""
+
+from __future__ import annotations
+
+from queuebox_core.alarms import set_alarm
+from queuebox_core.clock import wind
+from queuebox_core.effects import Treat
+from queuebox_core.lineup import has_room
+from queuebox_core.model import NEVER, Call, Office, QueueState
+from queuebox_core.rules import SECOND, Treatment
+from queuebox_core.states import CallState
+
+NOBODY = "nobody-logged-in"
+ALL_AWAY = "all-away"
+ALL_MISSED = "all-missed"
+
+
+def why_nobody(queues: list[QueueState]) -> str | None:
+    """Why nobody of these queues can take a caller, or None if somebody is at work."""
+    away = missed = 0
+    for queue in queues:
+        if queue.working > 0:
+            return None
+        away += queue.away
+        missed += queue.missed
+    if away > 0:
+        return ALL_AWAY
+    return ALL_MISSED if missed > 0 else NOBODY
+
+
+def review(office: Office) -> None:
+    """Tell callers whose lot has changed in this instant; keep the alarms true."""
+    queues = office.reviewing
+    office.reviewing = []
+    for queue in queues:
+        queue.review = False
+        _review_queue(office, queue)
+
+
+def _review_queue(office: Office, queue: QueueState) -> None:
+    alarm: str | None = None
+    for call in queue.lineup:
+        if call.state is CallState.WAITING:
+            _review_call(office, call)
+            if call.queue is queue and alarm is None:
+                alarm = call.treated
+    if alarm != queue.alarm:
+        if queue.alarm is not None:
+            set_alarm(office, queue.alarm, queue.name, False)
+        if alarm is not None:
+            set_alarm(office, alarm, queue.name, True)
+        queue.alarm = alarm
+
+
+def _review_call(office: Office, call: Call) -> None:
+    why = why_nobody(call.reach)
+    if why == call.treated:
+        return
+    call.treated = why
+    call.treated_since = NEVER
+    if why is not None:
+        call.treated_since = office.now
+        office.effects.append(Treat(call.line.number, call.id, why))
+    due = treatment_due(call)
+    if due < call.due:
+        wind(office, call, due)
+
+
+def treatment_of(call: Call) -> Treatment | None:
+    """What the rules have in store for this caller, or None if somebody could come."""
+    if call.rules is None or call.treated is None:
+        return None
+    return call.rules.all_away if call.treated == ALL_AWAY else call.rules.no_agents
+
+
+def treatment_due(call: Call) -> int:
+    """When the treatment is over and its end comes, or NEVER."""
+    treatment = treatment_of(call)
+    if treatment is None or treatment.then == "keep" or call.treated_since == NEVER:
+        return NEVER
+    return call.treated_since + treatment.after
+
+
+def move_to(office: Office, call: Call) -> QueueState | None:
+    """Where an over treatment moves the caller; None, and later again, if there is no room."""
+    treatment = treatment_of(call)
+    queue = None if treatment is None or treatment.to is None else office.queues.get(treatment.to)
+    far = call.hops >= office.rules.overflow_hops
+    if queue is not None and queue is not call.queue and has_room(queue) and not far:
+        return queue
+    if treatment is not None:
+        call.treated_since = office.now + max(0, SECOND - treatment.after)
+    return None

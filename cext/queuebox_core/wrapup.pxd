@@ -1,0 +1,1 @@
+from queuebox_core.model cimport Call, Desk, Office
