@@ -6,15 +6,13 @@ import argparse
 import gc
 import logging
 import selectors
-import signal
-import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import cast
 
 from queuebox_hw.fake.fake_clock import now_us
+from queuebox_hw.fake.fake_loop import FakeLoop
 from queuebox_hw.fake.line_echo import Disturbance, Echo
 from queuebox_hw.fake.modem import FakeModem
 from queuebox_hw.fake.modem_log import NoLog, TextLog
@@ -58,18 +56,18 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 class Plant:
-    """The modem, its pty, its world, and the loop that drives them. Owns all descriptors."""
+    """The modem, its pty and its world on a loop. Owns all descriptors, by the stack."""
 
     def __init__(self, options: argparse.Namespace, stack: ExitStack) -> None:
-        self._running = True
-        self._selector = stack.enter_context(selectors.DefaultSelector())
+        self.loop = FakeLoop(stack)
         self._port = PtyPort(options.link)
         stack.callback(self._port.close)
         self._world: WorldSocket | None = None
-        self._recorder: Recorder = (
+        self._watched = _NOTHING
+        recorder: Recorder = (
             WavRecorder(options.record, options.ppm) if options.record else NoRecorder()
         )
-        stack.callback(lambda: self._recorder.end(now_us()))
+        stack.callback(lambda: recorder.end(now_us()))
         self.modem = FakeModem(
             profile(options.profile),
             PLANS[options.country],
@@ -83,21 +81,20 @@ class Plant:
                 tuple(options.echo), options.noise, options.hum, seed=options.seed
             ),
             log=_open_log(options, stack),
-            recorder=self._recorder,
+            recorder=recorder,
         )
-        self._watched = _NOTHING
         if options.world:
-            world = ModemWorld(self.modem, self._port, self.quit)
+            self._open_world(options.world, stack)
 
-            def do(verb: str, words: Words) -> dict[str, object]:
-                self.modem.advance(now_us())  # the world acts now, not at the last wake-up
-                return world.do(verb, words)
+    def _open_world(self, path: Path, stack: ExitStack) -> None:
+        verbs = ModemWorld(self.modem, self._port, self.loop.quit)
 
-            self._world = WorldSocket(options.world, self._selector, do)
-            stack.callback(self._world.close)
+        def do(verb: str, words: Words) -> dict[str, object]:
+            self.modem.advance(now_us())  # the world acts now, not at the last wake-up
+            return verbs.do(verb, words)
 
-    def quit(self) -> None:
-        self._running = False
+        self._world = WorldSocket(path, self.loop.selector, do)
+        stack.callback(self._world.close)
 
     def _saw(self, what: str, /, **facts: object) -> None:
         if self._world is not None:
@@ -105,15 +102,11 @@ class Plant:
 
     def run(self) -> None:
         """Until told to quit."""
-        while self._running:
-            self.modem.advance(now_us())
-            self._watch_port()
-            for key, _ in self._selector.select(self._timeout()):
-                cast("Callable[[], None]", key.data)()
+        self.loop.run(self._advance, lambda: self.modem.deadline)
 
-    def _timeout(self) -> float | None:
-        due = self.modem.deadline
-        return None if due is None else max(due - now_us(), 0) / 1e6
+    def _advance(self, at: int) -> None:
+        self.modem.advance(at)
+        self._watch_port()
 
     def _watch_port(self) -> None:
         """Wake for bytes of the host; while sound flows, every block looks anyway."""
@@ -124,22 +117,10 @@ class Plant:
         if wanted == self._watched:
             return
         if self._watched != _NOTHING:
-            self._selector.unregister(self._watched[0])
+            self.loop.selector.unregister(self._watched[0])
         if wanted != _NOTHING:
-            self._selector.register(wanted[0], selectors.EVENT_READ, _look)
+            self.loop.selector.register(wanted[0], selectors.EVENT_READ, _look)
         self._watched = wanted
-
-    def wake_on_signals(self, stack: ExitStack) -> None:
-        """SIGTERM and SIGINT end ``run``, also while it waits for nothing but bytes."""
-        reader, writer = socket.socketpair()
-        for end in (reader, writer):
-            stack.enter_context(end)
-            end.setblocking(False)
-        signal.set_wakeup_fd(writer.fileno())
-        stack.callback(signal.set_wakeup_fd, -1)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: None)
-        self._selector.register(reader, selectors.EVENT_READ, self.quit)
 
 
 _NOTHING = (-1, -1)
@@ -167,7 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             log.error("%s", e)
             return 2
 
-        plant.wake_on_signals(stack)
+        plant.loop.quit_on_signals(stack)
         gc.freeze()
         log.info("%s at %s", options.profile, options.link)
         plant.run()
