@@ -57,10 +57,7 @@ def rules(config: Config, prompt_lengths: Mapping[str, int]) -> Rules:
 
 def missing_prompts(config: Config, prompt_lengths: Mapping[str, int]) -> tuple[str, ...]:
     """Prompts that the configuration names and nobody recorded: told, not fatal."""
-    named = {config.prompts.hold_audio}
-    for queue in config.queues:
-        named |= {queue.greeting, queue.whisper}
-    return tuple(sorted(named - {""} - set(prompt_lengths)))
+    return tuple(sorted(config.timed_prompts - set(prompt_lengths)))
 
 
 def _queue(queue: schema.Queue, lengths: Mapping[str, int]) -> QueueRules:

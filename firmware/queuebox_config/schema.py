@@ -297,11 +297,11 @@ class Prompts(Struct, frozen=True):
 
     folder: Annotated[
         str,
-        Key(Text(200, "a folder"), 'Prompts are NAME.wav in it; "": those that come with the box.'),
+        Key(
+            Text(200, "a folder"),
+            'Prompts are NAME.wav in it, hold audio is hold.wav; "": sounds/ of the data folder.',
+        ),
     ] = ""
-    hold_audio: Annotated[
-        str, Key(Text(60, "the name of a prompt"), "What waiting callers hear, over and over.")
-    ] = "hold"
 
 
 class Hours(Struct, frozen=True):
@@ -432,7 +432,8 @@ class Routing(Struct, frozen=True):
         Key(OrOff(Whole(1, 20, "desks")), 'Desks that may talk at once; "off": all.'),
     ] = None
     lines_for_outgoing: Annotated[
-        int, Key(Whole(0, 8, "lines"), "Lines that outgoing calls may use at once; 0: any number.")
+        int,
+        Key(Whole(0, 8, "lines"), "Kept for outgoing calls: callers ring rather than take them."),
     ] = 0
     wrap_up_after_pending_away: Annotated[
         bool,
@@ -488,3 +489,9 @@ class Config(Struct, frozen=True):
     panel: Annotated[Panel, Section()] = Panel()
     goals: Annotated[Goals, Section()] = Goals()
     routing: Annotated[Routing, Section()] = Routing()
+
+    @property
+    def timed_prompts(self) -> frozenset[str]:
+        """Prompts whose lengths the routing core must know: greetings and whispers."""
+        names = {name for queue in self.queues for name in (queue.greeting, queue.whisper)}
+        return frozenset(names - {""})

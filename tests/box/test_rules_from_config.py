@@ -164,5 +164,5 @@ def test_lengths_of_prompts_become_times() -> None:
 def test_a_prompt_that_nobody_recorded_is_told_and_takes_no_time() -> None:
     config = loads('[queue.office]\ngreeting = "hi"')
     assert rules(config, LENGTHS).queues[0].greeting == 0
-    assert missing_prompts(config, {"hold": 1}) == ("hi",)
-    assert missing_prompts(loads('[queue.office]\ngreeting = ""'), {"hold": 1}) == ()
+    assert missing_prompts(config, LENGTHS) == ("hi",)
+    assert missing_prompts(loads('[queue.office]\ngreeting = ""'), {}) == ()

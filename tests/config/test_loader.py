@@ -132,6 +132,14 @@ def test_a_hostile_name_never_reaches_the_terminal_raw() -> None:
     assert all(line.isprintable() for line in lines)
 
 
+def test_nor_does_a_hostile_file_name() -> None:
+    with pytest.raises(ConfigError) as refused:
+        loads('[queue."\\u001ba"]\n[queue."\\u001bA"]\n', "\x1b[2J.toml")
+    lines = str(refused.value).split("\n")
+    assert len(lines) == 3
+    assert all(line.isprintable() for line in lines)
+
+
 def test_too_many_tables_are_refused() -> None:
     text = "".join(f"[desk.d{n}]\n" for n in range(21))
     assert told(text)[0] == "box.toml:1: desk: 21 are too many; the box has at most 20"
