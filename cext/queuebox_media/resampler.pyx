@@ -40,15 +40,16 @@ def resampled(samples: bytes, from_rate: int, to_rate: int) -> bytes:
         return samples[: 2 * count]
     state = of_quality(from_rate, to_rate, BEST)
     try:
-        # Push the filter's own delay through with zeros, then leave its beginning away.
+        # Begin in the middle of the filter, so that the sound keeps its place to the fraction
+        # of a sample; the zeros behind it push its end through.
+        speex_resampler_skip_zeros(state)
         latency = speex_resampler_get_input_latency(state)
-        padded = samples[: 2 * count] + bytes(2 * (2 * latency + 2))
+        padded = samples[: 2 * count] + bytes(2 * (latency + 2))
         room = <int>((len(padded) // 2) * <double>to_rate / from_rate) + 16
         out = PyBytes_FromStringAndSize(NULL, 2 * room)
         wanted = <int>(count * <double>to_rate / from_rate + 0.5)
         made = resample(state, <const int16_t *>PyBytes_AS_STRING(padded), len(padded) // 2,
                         <int16_t *>PyBytes_AS_STRING(out), room)
-        skipped = <int>(latency * <double>to_rate / from_rate + 0.5)
-        return PyBytes_AS_STRING(out)[2 * skipped : 2 * min(made, skipped + wanted)]
+        return PyBytes_AS_STRING(out)[: 2 * min(made, wanted)]
     finally:
         speex_resampler_destroy(state)
