@@ -77,6 +77,9 @@ class VirtualLine:
 
     def _see(self, what: str, /, **facts: object) -> None:
         self.saw.append(f"{what} {facts['text']}" if "text" in facts else what)
+        if what == "ringing" and self.modem.body.off_hook:
+            # the modem believes to be off-hook and is not: it hears the bell all the same
+            self.modem.sign("R", always=True)
 
     # ── what a test does ────────────────────────────────────────────────────────
 

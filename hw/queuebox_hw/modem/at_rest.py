@@ -76,6 +76,10 @@ def start_over(m: Machine, h: Happening) -> None:
 
 
 def alive(m: Machine, h: Happening) -> None:
+    """It answers. If it echoes as well, it has restarted and lost all we told it."""
+    if m.exchange.echoed:
+        start_over(m, h)
+        return
     m.set(Heard.KEEPALIVE, h.at + m.settings.keepalive)
 
 

@@ -80,6 +80,8 @@ class Exchange:
         """Information lines by the command's text; of the last time it got OK."""
         self.wordings: dict[str, str] = {}
         """Which wording of a command was accepted, by its first."""
+        self.echoed = False
+        """Did the last command come back? Echo is off, unless the modem has restarted."""
         self.failed = ""
         """The needed command that ended the script, and its answer."""
         self._script: list[Command] = []
@@ -137,7 +139,9 @@ class Exchange:
         """A line came while a command waits. A verdict is that of the whole script."""
         verdict = verdict_of(text, numeric=self._said in MAY_BE_NUMERIC)
         if verdict is None:
-            if text.upper() != f"AT{self._said}".upper():  # else: our echo
+            if text.upper().endswith(f"AT{self._said}".upper()):
+                self.echoed = True
+            else:
                 self._lines = [*self._lines[-MOST_LINES:], text]
             return None
         self.quiet(at + GAP)
@@ -169,6 +173,7 @@ class Exchange:
     def _speak(self, at: int) -> bytes:
         self._said = self._untried[0]
         self._lines = []
+        self.echoed = False
         self._speak_at = None
         self._silent_at = at + PATIENCE
         return f"AT{self._said}\r".encode("ascii")

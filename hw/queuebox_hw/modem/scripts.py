@@ -19,6 +19,7 @@ LADDER: tuple[tuple[bytes, int], ...] = (
     (b"\r", 150 * MILLISECOND),
     (b"ATE0\r", 1_000 * MILLISECOND),
     # Zoom 3095 and some CX93010 want three DLEs [S]; elsewhere that is one sample and the code.
+    (b"\x00\x10\x10\x10^", 300 * MILLISECOND),
     (b"\x00\x10\x10\x10\x03", 300 * MILLISECOND),
     (b"\x10\x10\x10!", 300 * MILLISECOND),
     (b"\r", 150 * MILLISECOND),
