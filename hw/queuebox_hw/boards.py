@@ -1,6 +1,7 @@
-"""Board files: which chip and line each lamp, button and jack of every desk hangs on.
+"""Board files: finds, reads and checks them. It opens no chip.
 
-A board file is TOML in ``hw/boards``. This module reads them; it opens nothing.
+A board file is TOML in ``hw/boards``; what it says is in ``board``, what is asked of it
+in ``board_check``.
 """
 
 from __future__ import annotations
@@ -8,10 +9,14 @@ from __future__ import annotations
 import sys
 import tomllib
 from pathlib import Path
-from typing import Literal
 
 import msgspec
-from msgspec import Struct
+
+from queuebox_hw.board import Board, BoardError, Chip, DeskPins, Wiring
+from queuebox_hw.board_check import check
+from queuebox_hw.board_places import located, split_error
+
+__all__ = ["Board", "BoardError", "Chip", "DeskPins", "Wiring", "find_board", "load_board"]
 
 SHELVES = (
     Path(__file__).parents[1] / "boards",
@@ -19,80 +24,24 @@ SHELVES = (
 )
 """Where board files stand: beside the package in a checkout, or where pip put them."""
 
-Level = Literal["high", "low"]
-
-
-class BoardError(Exception):
-    """The technician's board file is wrong. The text names file, line and pin."""
-
-
-class Chip(Struct, frozen=True, forbid_unknown_fields=True):
-    """One gpiochip of the kernel: the Pi's header or an I2C expander."""
-
-    kind: Literal["header", "pca9555", "pca9535", "pca9539"]
-    address: int | None = None
-    """I2C address of an expander."""
-    bus: int = 1
-    interrupt: int | None = None
-    """The header line that an expander's (shared, open-drain) interrupt hangs on."""
-
-
-class DeskPins(Struct, frozen=True, forbid_unknown_fields=True):
-    """The lines of one desk front, all on one chip."""
-
-    name: str
-    chip: str
-    red: int
-    green: int
-    waiting: int
-    busy: int
-    jack: int
-    buttons: tuple[int, ...] = ()
-
-
-class Wiring(Struct, frozen=True, forbid_unknown_fields=True):
-    """Electrical facts that all desks of a board share."""
-
-    lamps_lit: Level = "high"
-    busy_closed: Level = "high"
-    """The level that closes the busy contact (the polarity of the relay or opto)."""
-    jack_present: Level = "low"
-    """The level of the sense line while a plug is in."""
-    pull: Literal["internal", "external"] = "internal"
-    """Who pulls buttons and jacks up; buttons always close to ground."""
-    lamp_ma: float = 3.0
-    """Current of one lit lamp or one closed contact."""
-
-
-class Board(Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole board file."""
-
-    name: str
-    about: str
-    factory: Literal["lgpio", "rpigpio", "mock"]
-    chips: dict[str, Chip]
-    desks: tuple[DeskPins, ...] = msgspec.field(name="desk")
-    wiring: Wiring = Wiring()
-
-    def desk(self, name: str) -> DeskPins:
-        """The lines of one desk; raises BoardError."""
-        for desk in self.desks:
-            if desk.name == name:
-                return desk
-        have = ", ".join(desk.name for desk in self.desks)
-        raise BoardError(f"board {self.name} has no desk {name!r}; it has {have}")
-
 
 def load_board(which: str | Path) -> Board:
-    """Read a board by name ("bench") or by path; raises BoardError."""
+    """Read and check a board by name ("bench") or path.
+
+    Raises BoardError with a line for each fault: file, line, pin, what is wrong.
+    """
     path = find_board(which)
     try:
         text = path.read_text(encoding="utf-8")
-        return msgspec.convert(tomllib.loads(text), Board)
+        board = msgspec.convert(tomllib.loads(text), Board)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
         raise BoardError(f"{path}: {e}") from e
     except msgspec.ValidationError as e:
-        raise BoardError(f"{path}: {e}") from e
+        place, complaint = split_error(str(e))
+        raise BoardError(located(path, text, place, complaint)) from e
+    if faults := check(board):
+        raise BoardError("\n".join(located(path, text, f.place, f.text) for f in faults))
+    return board
 
 
 def find_board(which: str | Path) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 import lgpio
 from gpiozero.pins.lgpio import LGPIOFactory, LGPIOPin
 
-from queuebox_hw.boards import Chip
+from queuebox_hw.board import Chip
 from queuebox_hw.chip_lines import OwnLines
 from queuebox_hw.parts import DeskLost
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gpiozero.pins.rpigpio import RPiGPIOFactory
 
-from queuebox_hw.boards import Chip
+from queuebox_hw.board import Chip
 from queuebox_hw.chip_lines import OwnLines
 from queuebox_hw.parts import DeskLost
 

@@ -7,11 +7,12 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 
 from gpiozero import DigitalInputDevice, DigitalOutputDevice
 from gpiozero.pins.pi import PiFactory
 
-from queuebox_hw.boards import Wiring
+from queuebox_hw.board import Wiring
 from queuebox_hw.debounce import ButtonDebounce, Change, JackDebounce
 from queuebox_hw.parts import DeskLost, Edge, EdgeSink
 from queuebox_hw.pins import Chips
@@ -59,7 +60,7 @@ class GpioDeskFront:
         self._on_edge, self._wake, self._clock = on_edge, wake, clock
         self._raw: deque[tuple[int, int, bool]] = deque()
         self._outputs: list[DigitalOutputDevice] = []
-        self._inputs: list[DigitalInputDevice] = []
+        self._inputs: list[Contact] = []
         factory = chips.take(pins.chip)
         self._holds_chip = True
         try:
@@ -67,11 +68,11 @@ class GpioDeskFront:
             for line in (pins.red, pins.green, pins.waiting):
                 self._outputs.append(_output(line, wiring.lamps_lit, factory))
             self._outputs.append(_output(pins.busy, wiring.busy_closed, factory))
-            self._inputs.append(_input(pins.jack, wiring, wiring.jack_present, factory))
+            self._inputs.append(Contact(pins.jack, wiring, wiring.jack_present, factory))
             for line in pins.buttons:
-                self._inputs.append(_input(line, wiring, "low", factory))
-            for number, device in enumerate(self._inputs):
-                self._listen(number, device)
+                self._inputs.append(Contact(line, wiring, "low", factory))
+            for which, contact in enumerate(self._inputs):
+                contact.listen(partial(self._edge, which))
             now = clock()
             self._jack = JackDebounce(self._level(JACK), now)
             self._buttons = [
@@ -130,17 +131,15 @@ class GpioDeskFront:
 
     def close(self) -> None:
         """Let the lines go; lamps are dark and the contact is open after that."""
-        for device in (*self._outputs, *self._inputs):
+        closes = [device.close for device in self._outputs]
+        closes += [contact.close for contact in self._inputs]
+        for close in closes:
             with suppress(*self._chips.errors):  # a chip that is gone cannot be tidied
-                device.close()
+                close()
         self._outputs, self._inputs = [], []
         if self._holds_chip:
             self._chips.give_back(self._chip)
             self._holds_chip = False
-
-    def _listen(self, which: int, device: DigitalInputDevice) -> None:
-        device.when_activated = lambda: self._edge(which, device.active_time, True)
-        device.when_deactivated = lambda: self._edge(which, device.inactive_time, False)
 
     def _edge(self, which: int, age: float | None, level: bool) -> None:
         """In the pin library's thread: write it down, nothing else.
@@ -161,7 +160,7 @@ class GpioDeskFront:
         self._raw.extend((now, which, level) for which, level in enumerate(levels))
 
     def _level(self, which: int) -> bool:
-        return bool(self._inputs[which].is_active)
+        return self._inputs[which].active
 
     def _of(self, which: int) -> JackDebounce | ButtonDebounce:
         return self._jack if which == JACK else self._buttons[which - 1]
@@ -184,10 +183,32 @@ def _output(line: int, active: str, factory: PiFactory) -> DigitalOutputDevice:
     return DigitalOutputDevice(line, active_high=active == "high", pin_factory=factory)
 
 
-def _input(line: int, wiring: Wiring, active: str, factory: PiFactory) -> DigitalInputDevice:
-    """An input that something pulls up: the chip itself, or a resistor on the board."""
-    if wiring.pull == "internal" and active == "low":
-        return DigitalInputDevice(line, pull_up=True, pin_factory=factory)
-    return DigitalInputDevice(
-        line, pull_up=None, active_state=active == "high", pin_factory=factory
-    )
+class Contact:
+    """A switch on an input line that something pulls up; owns its gpiozero device.
+
+    gpiozero takes a line with its own pull-up for active when it is low; a jack whose
+    switch opens when a plug goes in is the other way round.
+    """
+
+    def __init__(self, line: int, wiring: Wiring, active: str, factory: PiFactory) -> None:
+        self._inverted = active == "high"
+        if wiring.pull == "internal":
+            self.device = DigitalInputDevice(line, pull_up=True, pin_factory=factory)
+        else:
+            self.device = DigitalInputDevice(
+                line, pull_up=None, active_state=False, pin_factory=factory
+            )
+
+    @property
+    def active(self) -> bool:
+        """Is the button down, the plug in?"""
+        return bool(self.device.is_active) != self._inverted
+
+    def listen(self, edge: Callable[[float | None, bool], None]) -> None:
+        """Have ``edge(age in seconds, active)`` called, in the pin library's thread."""
+        low, high = not self._inverted, self._inverted
+        self.device.when_activated = lambda: edge(self.device.active_time, low)
+        self.device.when_deactivated = lambda: edge(self.device.inactive_time, high)
+
+    def close(self) -> None:
+        self.device.close()

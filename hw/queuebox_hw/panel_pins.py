@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gpiozero import DigitalOutputDevice
 
-from queuebox_hw.boards import Chip
+from queuebox_hw.board import Chip
 from queuebox_hw.chips_lgpio import ERRORS, open_chip
 from queuebox_hw.parts import DeskLost
 

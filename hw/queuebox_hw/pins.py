@@ -9,7 +9,7 @@ from pathlib import Path
 from gpiozero import GPIOZeroError
 from gpiozero.pins.pi import PiFactory
 
-from queuebox_hw.boards import Board, Chip
+from queuebox_hw.board import Board, Chip
 
 ChipOpener = Callable[[str, Chip], PiFactory]
 

@@ -146,6 +146,20 @@ def test_a_plug_that_was_in_at_the_start_is_in(chips: FakeChips) -> None:
     desk.front.close()
 
 
+@pytest.mark.parametrize("pull", ["internal", "external"])
+@pytest.mark.parametrize("level", ["high", "low"])
+def test_a_jack_may_close_or_open_its_switch(board: Board, level: str, pull: str) -> None:
+    wiring = msgspec.convert({"jack_present": level, "pull": pull}, Wiring)
+    desk = Desk(FakeChips(msgspec.structs.replace(board, wiring=wiring)))
+    assert not desk.front.jack
+    desk.world.plug(True)
+    desk.world.push(1, True)
+    desk.later(0)
+    desk.later(301)
+    assert desk.kinds() == ["press", "jack True"]
+    desk.front.close()
+
+
 def test_an_edge_that_got_lost_is_found_within_a_second(desk: Desk) -> None:
     desk.wires.pins[desk.pins.buttons[0]].edges = "none"  # type: ignore[attr-defined]
     desk.world.push(1, True)

@@ -10,16 +10,13 @@ from pathlib import Path
 
 from gpiozero.pins.mock import MockFactory, MockPin
 
-from queuebox_hw.boards import Board, Chip
+from queuebox_hw.board import Board, Chip
+from queuebox_hw.chip_kinds import KINDS
 from queuebox_hw.chip_lines import OwnLines
 from queuebox_hw.fake.room import FakeRoom
 from queuebox_hw.fake.wires import Wires
 from queuebox_hw.parts import DeskLost
 from queuebox_hw.pins import Chips
-
-# An expander has 16 lines, the header 28 that count.
-LINES = {"header": 28}
-EXPANDER_LINES = 16
 
 
 class FakePin(MockPin):
@@ -79,7 +76,7 @@ class FakeChip(OwnLines, MockFactory):
     def __init__(self, chip: Chip, wires: Wires) -> None:
         super().__init__(pin_class=FakePin)
         self.wires = wires
-        self.own_lines(LINES.get(chip.kind, EXPANDER_LINES))
+        self.own_lines(KINDS[chip.kind].lines)
 
 
 class FakeChips(Chips):

@@ -21,7 +21,7 @@ from threading import Thread
 
 import msgspec
 
-from queuebox_hw.boards import Board
+from queuebox_hw.board import Board
 from queuebox_hw.fake.onlookers import Onlooker
 from queuebox_hw.fake.room_link import (
     Bounce,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Protocol
 
-from queuebox_hw.boards import Board, DeskPins
+from queuebox_hw.board import Board, DeskPins
 from queuebox_hw.fake.room_link import DeskSeen, LampsSeen
 
 
