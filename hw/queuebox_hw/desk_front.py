@@ -131,11 +131,9 @@ class GpioDeskFront:
 
     def close(self) -> None:
         """Let the lines go; lamps are dark and the contact is open after that."""
-        closes = [device.close for device in self._outputs]
-        closes += [contact.close for contact in self._inputs]
-        for close in closes:
+        for device in (*self._outputs, *(contact.device for contact in self._inputs)):
             with suppress(*self._chips.errors):  # a chip that is gone cannot be tidied
-                close()
+                device.close()
         self._outputs, self._inputs = [], []
         if self._holds_chip:
             self._chips.give_back(self._chip)
@@ -209,6 +207,3 @@ class Contact:
         low, high = not self._inverted, self._inverted
         self.device.when_activated = lambda: edge(self.device.active_time, low)
         self.device.when_deactivated = lambda: edge(self.device.inactive_time, high)
-
-    def close(self) -> None:
-        self.device.close()
