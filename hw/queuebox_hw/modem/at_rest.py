@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from queuebox_hw.modem import scripts
 from queuebox_hw.modem.machine import Call, Caller, Happening, Machine
+from queuebox_hw.modem.probe import questions, report
 from queuebox_hw.modem.ringing import GLARE_GUARD
 from queuebox_hw.modem.words import (
     MILLISECOND,
@@ -14,6 +15,7 @@ from queuebox_hw.modem.words import (
     Idle,
     InService,
     NotUp,
+    Probed,
     Rang,
     RingGone,
     State,
@@ -73,6 +75,24 @@ def start_over(m: Machine, h: Happening) -> None:
     """The idle-time reset: default settings and the whole initialisation."""
     m.reset_due = None
     m.run(State.INTRODUCING, scripts.introduce(m.settings), h.at)
+
+
+def probe(m: Machine, h: Happening) -> None:
+    """The day-one questions, between two calls."""
+    m.exchange.results.clear()
+    m.run(State.PROBING, questions(), h.at)
+
+
+def give_way(m: Machine, h: Happening) -> None:
+    """A caller is more important than our questions."""
+    note_ring(m, h)
+    m.run(State.RELEASING, scripts.stand_by(), h.at)
+
+
+def probed(m: Machine, h: Happening) -> None:
+    """Tell, and set up anew: the questions may have moved something."""
+    m.tell(Probed(h.at, report(m.exchange, m.family)))
+    start_over(m, h)
 
 
 def alive(m: Machine, h: Happening) -> None:
@@ -203,6 +223,8 @@ def announce(m: Machine, at: int) -> None:
     if caller is None or not caller.ringing.believed or caller.ringing.first is None:
         return
     if not caller.announced:
+        if m.state is not State.RINGING:
+            return  # an answer could not be taken now
         caller.announced = True
         m.tell(Rang(caller.ringing.first))
     known = caller.parser.caller

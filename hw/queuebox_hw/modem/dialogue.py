@@ -64,6 +64,14 @@ TABLE: dict[State, Row] = {
     State.INTRODUCING: _INITIALISING | {Heard.DONE: recovery.introduced},
     State.SETTING_UP: _INITIALISING | {Heard.DONE: recovery.is_set_up},
     State.REHEARSING: _INITIALISING | {Heard.DONE: recovery.rehearsed},
+    State.PROBING: _ANYWHERE
+    | {
+        Heard.RING: at_rest.give_way,
+        Heard.DONE: at_rest.probed,
+        Heard.REFUSED: recovery.climb,
+        Heard.SILENT: recovery.climb,
+        Heard.CONNECTED: recovery.climb,
+    },
     State.IDLE: _ANYWHERE
     | {
         Heard.RING: at_rest.ring,
@@ -71,6 +79,7 @@ TABLE: dict[State, Row] = {
         Heard.ANSWER: at_rest.too_late,
         Heard.SEIZE: at_rest.seize,
         Heard.RESET: at_rest.start_over,
+        Heard.PROBE: at_rest.probe,
         Heard.KEEPALIVE: at_rest.check_alive,
         Heard.DONE: at_rest.alive,
         Heard.REFUSED: recovery.climb,
@@ -221,6 +230,10 @@ class Dialogue:
     def reset(self, at: int) -> list[Outcome]:
         """Initialise anew at the next idle moment; when out of service, try now."""
         return self._hear(Happening(Heard.RESET, at))
+
+    def probe(self, at: int) -> list[Outcome]:
+        """Ask the day-one questions; Probed follows. Only an idle line does it."""
+        return self._hear(Happening(Heard.PROBE, at))
 
     # ── what the engine and the port report ─────────────────────────────────────
 

@@ -78,6 +78,8 @@ class Exchange:
     def __init__(self) -> None:
         self.answers: dict[str, tuple[str, ...]] = {}
         """Information lines by the command's text; of the last time it got OK."""
+        self.results: dict[str, str] = {}
+        """The last result of every command, in the modem's own word."""
         self.wordings: dict[str, str] = {}
         """Which wording of a command was accepted, by its first."""
         self.echoed = False
@@ -180,6 +182,7 @@ class Exchange:
 
     def _settle(self, verdict: Verdict, word: str, at: int) -> Verdict | None:
         command = self._script[0]
+        self.results[command.text] = word
         if verdict is Verdict.OK:
             self.answers[command.text] = tuple(self._lines)
             self.wordings[command.text] = self._said

@@ -34,17 +34,22 @@ def _law(name: str, rest: str) -> str | None:
     return next((law for law, names in NAMES.items() if word in names), None)
 
 
-def choose_format(listed: tuple[str, ...], family: Family) -> Format | None:
-    """The best format the modem lists; what the family is known for when it lists nothing."""
+def listed_formats(lines: tuple[str, ...]) -> tuple[Format, ...]:
+    """Those of our laws that a ``+VSM=?`` answer names, best first."""
     found: dict[str, int] = {}
-    lines = [match for line in listed if (match := LISTED.match(line))]
-    for match in lines:
+    for match in filter(None, map(LISTED.match, lines)):
         law = _law(match[2], match[3])
         if law is not None:
             found.setdefault(law, int(match[1]))
-    if not lines:
-        found = {law: number for number, law in family.format_names}
-    return next((Format(law, found[law]) for law in ORDER if law in found), None)
+    return tuple(Format(law, found[law]) for law in ORDER if law in found)
+
+
+def choose_format(lines: tuple[str, ...], family: Family) -> Format | None:
+    """The best format the modem lists; what the family is known for when it lists nothing."""
+    if any(map(LISTED.match, lines)):
+        return next(iter(listed_formats(lines)), None)
+    known = {law: number for number, law in family.format_names}
+    return next((Format(law, known[law]) for law in ORDER if law in known), None)
 
 
 def clip(wanted: int, offered: tuple[str, ...], real: tuple[int, int] = (0, 255)) -> int:

@@ -105,6 +105,12 @@ class ModemLine:
         """Initialise at the next idle moment; when out of service, try at once."""
         self._perform(self._dialogue.reset(now), now)
 
+    def probe(self, now: int) -> bool:
+        """Ask the day-one questions: Probed follows within some seconds. False: not idle."""
+        idle = self._dialogue.state is State.IDLE
+        self._perform(self._dialogue.probe(now), now)
+        return idle
+
     def tone(self, kind: Tone, now: int) -> None:
         """Our own detector is sure of a tone, in the quiet."""
         self._perform(self._dialogue.tone(kind, now), now)

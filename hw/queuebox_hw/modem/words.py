@@ -46,6 +46,8 @@ class State(Enum):
     REPLACING = "replacing"
     """On-hook, because it rings on: off-hook is tried again in the next silence."""
     RELEASING = "releasing"
+    PROBING = "probing"
+    """The day-one questions; on-hook."""
     OUT = "out"
     """Out of service, with a reason and a time at which we try again."""
 
@@ -59,6 +61,7 @@ class Heard(Enum):
     RELEASE = "release"
     SEIZE = "seize"
     RESET = "reset"
+    PROBE = "probe"
     # the modem's words
     OK = "OK outside a script"
     RING = "RING"
@@ -146,6 +149,26 @@ class Identity(Struct, frozen=True):
     """The ``+VSM`` number of the chosen law."""
 
 
+class ProbeAnswer(Struct, frozen=True):
+    """One question to a modem and what came back."""
+
+    command: str
+    result: str
+    """OK, ERROR …, or "nothing"."""
+    lines: tuple[str, ...] = ()
+
+
+class ProbeReport(Struct, frozen=True):
+    """Everything a modem told on the first day, and the few things we read out of it."""
+
+    family: str
+    voice: bool
+    """Did it enter class 8?"""
+    formats: tuple[str, ...]
+    """The laws of ours that it offers, best first."""
+    answers: tuple[ProbeAnswer, ...]
+
+
 class Fact(Struct, frozen=True):
     """Something that happened on the line."""
 
@@ -208,6 +231,12 @@ class ToneHeard(Fact, frozen=True):
     """Call progress on a line that we seized: dial tone, ringback, busy … answer."""
 
     what: str
+
+
+class Probed(Fact, frozen=True):
+    """The day-one questions are answered."""
+
+    report: ProbeReport
 
 
 class Idle(Fact, frozen=True):

@@ -1,0 +1,60 @@
+"""What a modem says about itself on the first day (spec 3.4): questions and report, for support.
+
+On-hook only: nothing here makes a sound on the line. Any question may get ERROR; that is an
+answer, too.
+"""
+
+from __future__ import annotations
+
+from queuebox_hw.modem.exchange import Command, Exchange
+from queuebox_hw.modem.formats import listed_formats
+from queuebox_hw.modem.quirks import Family
+from queuebox_hw.modem.scripts import stand_by
+from queuebox_hw.modem.words import ProbeAnswer, ProbeReport
+
+PLAIN = (
+    *(f"I{number}" for number in range(10)),
+    *("+GMI", "+GMM", "+GMR", "+FMI?", "+FMM?", "+FMR?", "+FCLASS=?", "+GCI?", "+IFC=?"),
+)
+VOICE = (
+    *("+VSM=?", "+VLS=?", "+VGR=?", "+VGT=?", "+VSD=?", "+VTD=?", "+VTS=?"),
+    *("+VRA=?", "+VRN=?", "+VDR=?", "+VCID=?"),
+)
+
+
+def report_text(report: ProbeReport) -> str:
+    """For a technician, one line per answer."""
+    head = [
+        f"family   {report.family}",
+        f"voice    {'yes' if report.voice else 'no'}",
+        f"formats  {', '.join(report.formats) or 'none that we know'}",
+    ]
+    told = [f"AT{a.command:<10} {a.result:<8} {' | '.join(a.lines)}" for a in report.answers]
+    return "\n".join([*head, *told]) + "\n"
+
+
+def questions() -> tuple[Command, ...]:
+    """The whole script; it ends on-hook in class 0."""
+    return (
+        *(Command(text, tries=1) for text in PLAIN),
+        Command("+FCLASS=8", tries=1),
+        *(Command(text, tries=1) for text in VOICE),
+        *stand_by(),
+    )
+
+
+def report(exchange: Exchange, family: Family) -> ProbeReport:
+    """Read the answers out of an exchange that has spoken ``questions``."""
+    asked = (*PLAIN, "+FCLASS=8", *VOICE)
+    answers = tuple(
+        ProbeAnswer(text, exchange.results[text], exchange.answers.get(text, ()))
+        for text in asked
+        if text in exchange.results
+    )
+    formats = listed_formats(exchange.answers.get("+VSM=?", ()))
+    return ProbeReport(
+        family=family.name,
+        voice=exchange.results.get("+FCLASS=8") == "OK",
+        formats=tuple(law.law for law in formats),
+        answers=answers,
+    )
