@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 from house.stale import stale_extensions
+from hypothesis import HealthCheck, settings
+
+# how long an example takes says nothing on a machine that others keep busy
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_configure() -> None:

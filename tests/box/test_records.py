@@ -1,5 +1,6 @@
 """The books: what goes in comes out, once; bad files and failing disks are told, not suffered."""
 
+import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -346,3 +347,11 @@ def test_closing_while_the_disk_fails_tells_what_is_lost(
         assert books.writer.wait_for(lambda state: not state.ok, LONG)
         books.close()
     assert "1 records were never written: database is locked" in caplog.text
+
+
+def test_the_page_of_the_records_names_every_table_and_view(path: Path, books: Records) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "records.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    with closing(sqlite3.connect(path)) as reader:
+        there = reader.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+        assert named == {name for (name,) in there}

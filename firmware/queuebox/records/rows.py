@@ -200,6 +200,19 @@ def report_of(row: sqlite3.Row, parts: Parts) -> CallReport:
     )
 
 
+_ENDINGS = {ending.value: ending for ending in CallEnding}
+"""A look-up costs a quarter of ``CallEnding(text)``: a year has 300,000 calls."""
+
+
+def outline_of(ending: str, outgoing: int, flags: str, wait: int, talk: int) -> CallReport:
+    """A report of nothing but what sums look at; raises ValueError for an unknown ending."""
+    known = _ENDINGS.get(ending) or CallEnding(ending)
+    words = tuple(flags.split()) if flags else ()
+    return CallReport(
+        "", 0, known, None, None, None, None, 0, wait, talk, outgoing=outgoing == 1, flags=words
+    )
+
+
 def segment_of(row: sqlite3.Row) -> Segment:
     return Segment(row["desk"], row["agent"], row["began"], row["ended"], row["held"])
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from queuebox.figures import FORMS, NOT_OFFERED, counts, service_level
-from queuebox.records.reading import read_reports
+from queuebox.figures import FORMS, NOT_OFFERED, counts, level
+from queuebox.records.reading import read_outlines
 from queuebox_core.endings import CallEnding, CallReport
 
 SECOND = 1_000_000
@@ -64,7 +64,7 @@ def summarise(reports: Iterable[CallReport], threshold: int = 20 * SECOND) -> Su
         mean_wait=sum(answered) // len(answered) if answered else None,
         talk=sum(report.talk for report in inbound),
         threshold=threshold,
-        levels={form: service_level(reports, threshold, form) for form in FORMS},
+        levels={form: level(found, form) for form in FORMS},
     )
 
 
@@ -75,4 +75,4 @@ def summary(
     threshold: int = 20 * SECOND,
 ) -> Summary:
     """The sums of the books; raises RecordsError."""
-    return summarise(read_reports(path, since, until), threshold)
+    return summarise(read_outlines(path, since, until), threshold)

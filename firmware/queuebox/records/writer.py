@@ -28,6 +28,13 @@ MOST_KEPT = 100_000
 """Entries kept in memory (about 100 MB) while the disk fails: some months of a small office."""
 
 
+UNWRITABLE = (
+    sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError,
+    OverflowError, ValueError, TypeError,
+)  # fmt: skip
+"""A value that no column takes: our fault, and not the disk's."""
+
+
 class WriterState(Struct, frozen=True):
     """How the writer does, for alarm and panel."""
 
@@ -181,8 +188,8 @@ class Writer:
         for entry in entries:
             try:
                 add(connection, entry)
-            except (sqlite3.IntegrityError, sqlite3.ProgrammingError, OverflowError):
-                # our fault, and no reason to lose the others
+            except UNWRITABLE:
+                # what could be written of it stays; the others are not to suffer for it
                 log.exception("a record cannot be written: %s", entry.head.values)
                 self._lost += 1
         connection.execute("COMMIT")
