@@ -66,6 +66,8 @@ wrap_up = "1 min"
 [agent.carla]
 queues = ["sales"]
 
+[board]
+map = "desk3-header"
 [desk.A]
 agent = "anna"
 [desk.B]

@@ -289,7 +289,7 @@ class Board(Struct, frozen=True):
     map: Annotated[
         str,
         Key(Text(200, "the name of a board, or a path"), "The pin map of the desks' fronts."),
-    ] = "bench"
+    ] = "two-desks"
 
 
 class Prompts(Struct, frozen=True):

@@ -9,6 +9,7 @@ import pytest
 from queuebox_config import Config, ConfigError, load, loads
 from queuebox_config.loader import MOST_BYTES
 from queuebox_config.reference import defaults_toml, example_toml
+from queuebox_hw.boards import load_board
 
 SECOND = 1_000_000
 
@@ -61,6 +62,15 @@ def test_the_default_of_every_key_may_be_written_out() -> None:
             text += "\n".join([f"[{named[heading]}]", *keys, ""])
     assert len(tomllib.loads(text)) >= 8
     assert loads(text) == loads("[line.1]\n[queue.office]\n")
+
+
+@pytest.mark.parametrize("text", ["", example_toml()])
+def test_the_board_has_a_front_for_every_desk(text: str) -> None:
+    office = loads(text)
+    board = load_board(office.board.map)
+    assert [board.desk(desk.front).name for desk in office.desks] == [
+        desk.name for desk in office.desks
+    ]
 
 
 def test_naming_one_line_means_only_that_line() -> None:
