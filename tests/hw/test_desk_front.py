@@ -85,14 +85,14 @@ def test_each_output_drives_its_own_line(desk: Desk, lamp: int) -> None:
     assert lit(desk) == [False] * 4
 
 
-@pytest.mark.parametrize("level", ["high", "low"])
-def test_polarity_is_a_setting(board: Board, level: str) -> None:
-    wiring = msgspec.convert({"lamps_lit": level, "busy_closed": level}, Wiring)
+@pytest.mark.parametrize("lamps", ["high", "low"])
+@pytest.mark.parametrize("contact", ["high", "low"])
+def test_polarity_is_a_setting(board: Board, lamps: str, contact: str) -> None:
+    wiring = msgspec.convert({"lamps_lit": lamps, "busy_closed": contact}, Wiring)
     desk = Desk(FakeChips(msgspec.structs.replace(board, wiring=wiring)))
     desk.front.show(True, False, False, True)
-    outputs = [desk.wires.output(line) for line in (desk.pins.red, desk.pins.busy)]
-    assert outputs == [level == "high"] * 2
-    assert desk.wires.output(desk.pins.green) is (level == "low")
+    levels = [desk.wires.output(line) for line in (desk.pins.red, desk.pins.green, desk.pins.busy)]
+    assert levels == [lamps == "high", lamps == "low", contact == "high"]
     desk.front.close()
 
 

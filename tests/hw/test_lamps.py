@@ -50,6 +50,31 @@ def test_every_state_of_the_table_has_its_pattern() -> None:
     assert list(BUSY) == ["open", "closed", "offered"]
 
 
+@pytest.mark.parametrize(
+    ("name", "colour", "period", "flashes_each", "lit_ms"),
+    [
+        ("off", "white", 0, 0, 0),
+        ("away", "amber", 2000, 1, 100),
+        ("ready", "green", 0, 0, 1000),
+        ("offered", "green", 500, 1, 250),
+        ("talking", "red", 3000, 1, 2800),
+        ("talking-pending", "red", 3000, 2, 2600),
+        ("holding", "red", 400, 1, 350),
+        ("wrap-up", "amber", 2000, 1, 1000),
+        ("missed", "amber", 2000, 2, 200),
+        ("grace", "red", 1000, 1, 500),
+        ("fault", "red", 3000, 3, 450),
+    ],
+)
+def test_the_status_lamp_is_as_the_card_on_the_desk_says(
+    name: str, colour: str, period: int, flashes_each: int, lit_ms: int
+) -> None:
+    pattern = STATUS[name]
+    assert (pattern.colour, pattern.period) == (colour, period)
+    assert len(pattern.pieces[1::2]) == flashes_each
+    assert sum(pattern.pieces[::2]) == lit_ms
+
+
 @pytest.mark.parametrize(("table", "name"), ALL)
 def test_nothing_flashes_more_than_three_times_a_second(table: str, name: str) -> None:
     pattern = TABLES[table][name]
