@@ -359,7 +359,10 @@ class Panel(Struct, frozen=True):
 
     driver: Annotated[
         str,
-        Key(Choice(("none", "ssd1306", "ssd1309", "sh1106")), 'The chip; "none": no display.'),
+        Key(
+            Choice(("none", "ssd1306", "ssd1309", "sh1106", "ssd1322")),
+            'The chip, and with it the size: 256x64 for ssd1322, else 128x64; "none": no display.',
+        ),
     ] = "none"
     bus: Annotated[str, Key(Choice(("i2c", "spi")), "How it is wired.")] = "i2c"
     device: Annotated[
@@ -370,9 +373,6 @@ class Panel(Struct, frozen=True):
             ' "socket:PATH" for the bench.',
         ),
     ] = ""
-    size: Annotated[
-        str, Key(Choice(("128x64", "128x32")), "Width and height of the picture in pixels.")
-    ] = "128x64"
 
 
 class Routing(Struct, frozen=True):
