@@ -76,6 +76,7 @@ _FIRST: dict[tuple[str, str], Meaning] = {
     ("missed", "press"): _ready,
     ("wrapping-up", "press"): _ready,
     ("offered", "press"): _answer,
+    ("whisper", "press"): _decline,
     ("talking", "press"): _pending,
     ("talking", "hold"): _nobody,
     ("holding", "press"): _resume,

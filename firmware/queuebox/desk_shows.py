@@ -11,6 +11,7 @@ STATUS = {
     "ready": ("ready", "open"),
     "away": ("away", "open"),
     "offered": ("offered", "offered"),
+    "whisper": ("talking", "closed"),
     "talking": ("talking", "closed"),
     "holding": ("holding", "closed"),
     "wrapping-up": ("wrap-up", "closed"),

@@ -91,7 +91,11 @@ def service_level(reports: Iterable[CallReport], threshold: int, form: str) -> f
 
     Raises KeyError for a form that is not in :data:`FORMS`.
     """
-    c = counts(reports, threshold)
+    return level(counts(reports, threshold), form)
+
+
+def level(c: Counts, form: str) -> float | None:
+    """The service level of counts that are already made; see :func:`service_level`."""
     over, under = {
         "ignoring-abandons": (c.answered_in_time, c.offered - c.abandoned_in_time),
         "abandons-hurt": (c.answered_in_time, c.offered),

@@ -61,7 +61,13 @@ class Skip(Struct, frozen=True, tag="skip", tag_field="is"):
     n: int
 
 
-Record = Head | Instant | Done | Skip
+class Met(Struct, frozen=True, tag="met", tag_field="is"):
+    """Another start of the shelf: its facts are numbered from 1 again."""
+
+    shelf: str
+
+
+Record = Head | Instant | Done | Skip | Met
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Record).decode
@@ -110,6 +116,10 @@ class Journal:
         """Instant ``n`` must not be replayed."""
         self._append(Skip(n))
 
+    def met(self, shelf: str) -> None:
+        """From here on facts are those of this start of the shelf."""
+        self._append(Met(shelf))
+
     def _append(self, record: Record) -> None:
         body = _encode(record)
         line = b"%08x %s\n" % (zlib.crc32(body), body)
@@ -137,11 +147,10 @@ class History(Struct, frozen=True):
     head: Head
     past: list[Past]
     size: int
-
-    @property
-    def taken(self) -> int:
-        """Number of the shelf's last fact that the journal holds."""
-        return max((one.instant.taken for one in self.past), default=self.head.taken)
+    shelf: str
+    """The start of the shelf that the last facts came from."""
+    taken: int
+    """Number of the last of its facts that the journal holds."""
 
 
 def read(path: Path) -> History:
@@ -162,7 +171,17 @@ def read(path: Path) -> History:
         for record in records
         if isinstance(record, Instant)
     ]
-    return History(head, past, size)
+    return History(head, past, size, *_last_heard(head, records))
+
+
+def _last_heard(head: Head, records: list[Record]) -> tuple[str, int]:
+    shelf, taken = head.shelf, head.taken
+    for record in records:
+        if isinstance(record, Met):
+            shelf, taken = record.shelf, 0
+        elif isinstance(record, Instant):
+            taken = max(taken, record.taken)
+    return shelf, taken
 
 
 def _records(path: Path) -> tuple[list[Record], int]:

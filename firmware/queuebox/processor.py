@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import msgspec
-from queuebox_core.switchboard import Switchboard
 
 from queuebox import buttons
 from queuebox.control import ControlServer, Later, Refused, Verb
@@ -29,6 +28,7 @@ from queuebox_core import events
 from queuebox_core.endings import CallReport
 from queuebox_core.rules import Rules
 from queuebox_core.snapshot import Snapshot
+from queuebox_core.switchboard import Switchboard
 from queuebox_wire import shelf_link as wire
 from queuebox_wire.boot import boot_id
 from queuebox_wire.loop import Loop, now_us
@@ -54,8 +54,9 @@ class Books(Protocol):
 
 
 class Wall(Protocol):
-    """Whoever wants every new picture of the office (the panel)."""
+    """Whoever shows the office to everybody (the panel)."""
 
+    def ended(self, report: CallReport, when: datetime) -> None: ...
     def update(self, snapshot: Snapshot) -> None: ...
 
 
@@ -126,7 +127,7 @@ class Processor:
         if replayed.poison is not None:
             keep_for_report(self._places.journal)
             journal.skip(replayed.poison)
-        self._shelf_start = replayed.history.head.shelf
+        self._shelf_start = replayed.history.shelf
         served(self._places.journal)
         return Runner(replayed.board, journal, replayed.history.taken), False
 
@@ -137,7 +138,7 @@ class Processor:
             replayed.different,
         )
         for ended in replayed.ended:
-            self._books.call(ended.report, wall_of)
+            self._note_ended(ended.report)
 
     # ── the pass ────────────────────────────────────────────────────────────────
 
@@ -205,9 +206,14 @@ class Processor:
         for effect in effects:
             log.info("%s", effect)
             if isinstance(effect, does.Ended):
-                self._books.call(effect.report, wall_of)
+                self._note_ended(effect.report)
             elif isinstance(effect, does.Alarm):
                 self._books.alarm(effect.what, effect.on, effect.about, datetime.now(UTC))
+
+    def _note_ended(self, report: CallReport) -> None:
+        self._books.call(report, wall_of)
+        if self._wall is not None:
+            self._wall.ended(report, wall_of(report.ended))
 
     def _show(self, snapshot: Snapshot) -> None:
         if self._handshake.in_step:
@@ -254,7 +260,7 @@ class Processor:
         if hello.shelf != self._shelf_start:
             self._shelf_start = hello.shelf
             self._runner.taken = 0
-            self._shorten()
+            self._runner.journal.met(hello.shelf)
         log.info("the shelf is there (start %s)", hello.shelf)
 
     def _get_in_step(self, state: wire.FullState) -> None:

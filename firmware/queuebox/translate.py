@@ -22,6 +22,7 @@ _TABLE: dict[type, Translator] = {
     wire.Pressed: lambda at, f: core.Digit(at, f.line, f.call, f.digit),
     wire.Out: lambda at, f: core.LineLost(at, f.line, f.reason),
     wire.InService: lambda at, f: core.LineBack(at, f.line),
+    wire.Freed: lambda at, f: core.LineIdle(at, f.line),
     wire.Jack: lambda at, f: core.Plugged(at, f.desk) if f.present else core.Unplugged(at, f.desk),
     wire.DeskFault: lambda at, f: (
         core.DeskRepaired(at, f.desk) if f.reason is None else core.DeskFailed(at, f.desk, f.reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import random
 import shutil
@@ -17,6 +18,7 @@ from queuebox_bench.office import desk_names, write_office
 from queuebox_bench.programs import Programs
 from queuebox_bench.summary import Summary, audio_of, journal_of, rows_of
 from queuebox_bench.town import BIN, Town, TownError, wait_for
+from queuebox_bench.wire_to_fake import Sight
 from queuebox_hw.fake.panel import FakePanel
 from queuebox_hw.fake.room_link import LampsSeen
 from queuebox_wire.control_link import Control, ControlError
@@ -60,6 +62,7 @@ class Bench:
         self.kills = 0
         self._control: Control | None = None
         self._look_at = 0
+        self._off_hook: set[int] = set()
 
     # ── life ────────────────────────────────────────────────────────────────────
 
@@ -90,13 +93,22 @@ class Bench:
             self.tick()
             time.sleep(0.05)
         status = self.ask("status")
-        audio, late = audio_of(self.ask("audio"))
+        counters = self.ask("audio")
+        (self.folder / "audio.json").write_text(json.dumps(counters, indent=1))
+        audio, late = audio_of(counters)
         self.ask("flush")
         endings, differs = journal_of(self.places.journal)
         return Summary(
-            self.callers.made, rows_of(self.places.records), endings, differs,
-            status["violations"], status["poisoned"], audio, late, self.kills,
-        )  # fmt: skip
+            made=self.callers.made - self.callers.unheard,
+            rows=rows_of(self.places.records),
+            journal=endings,
+            replay_differs=differs,
+            violations=status["violations"],
+            poisoned=status["poisoned"],
+            audio=audio,
+            late=late,
+            restarts=self.kills,
+        )
 
     def notes(self) -> list[str]:
         """What a person who watches may want to know."""
@@ -115,12 +127,16 @@ class Bench:
     def tick(self) -> None:
         """A moment of the show: call it some twenty times a second."""
         now = now_us()
+        self.attend(now)
+        self._callers(now)
+        self._agents(now)
+
+    def attend(self, now: int) -> None:
+        """Keep the programs alive and look at the box; nobody acts."""
         self.programs.keep_alive()
         if now >= self._look_at:
             self._look_at = now + SNAPSHOT_EVERY
             self._look()
-        self._callers(now)
-        self._agents(now)
 
     def call_now(self) -> None:
         """Somebody more rings."""
@@ -200,18 +216,26 @@ class Bench:
 
     def _callers(self, now: int) -> None:
         lines = {line["line"]: line["state"] for line in self.snapshot.get("lines", ())}
-        usable = {n for n, state in lines.items() if state == "idle"} - self.town.pulled
+        usable = {n for n, state in lines.items() if state == "idle"}
+        usable -= self.town.pulled | self._off_hook
         for line in self.town.lines:
             for sight in self.town.sights(line):
-                self._sight(line, str(sight.get("saw")), now)
+                self._sight(line, sight, now)
         for call in self.snapshot.get("calls", ()):
             if call["state"] == "talking":
                 self.callers.hears_agent(call["line"], now)
         for line, one in self.callers.tick(now, usable):
             self._rings(line, one) if one else self.town.modems[line].do(do="hang-up")
 
-    def _sight(self, line: int, saw: str, now: int) -> None:
-        if saw == "answered":
+    def _sight(self, line: int, sight: Sight, now: int) -> None:
+        saw = sight.get("saw")
+        if saw == "caller-id" or (saw == "ringing" and sight.get("ring", 1) > 1):
+            self.callers.believable(line)
+        elif saw == "off-hook":
+            self._off_hook.add(line)
+        elif saw == "on-hook":
+            self._off_hook.discard(line)
+        elif saw == "answered":
             self.callers.answered(line, now)
         elif saw in ("hung-up-by-box", "caller-gone"):
             self.callers.gone(line)

@@ -42,6 +42,8 @@ class OnLine(Struct):
     answered: int | None = None
     talking: int | None = None
     leaving: bool = False
+    believed: bool = False
+    """Caller ID or a second ring: what makes a call of a ring."""
 
 
 def people(count: int, begin: int, within: int, dice: random.Random) -> list[Person]:
@@ -73,6 +75,8 @@ class Callers:
         self.made = 0
         self.busy = 0
         """Times that a caller found every line busy and had to try again."""
+        self.unheard = 0
+        """Calls given up within the first ring: no box can tell them from a line test."""
         self._told_busy: set[int] = set()
 
     @property
@@ -113,8 +117,17 @@ class Callers:
         if there is not None and there.talking is None:
             there.talking = now
 
+    def believable(self, line: int) -> None:
+        """The caller ID was sent, or a second ring."""
+        there = self._lines[line]
+        if there is not None:
+            there.believed = True
+
     def gone(self, line: int) -> None:
-        """The line is idle again."""
+        """The caller is no longer there."""
+        there = self._lines[line]
+        if there is not None and not there.believed and there.answered is None:
+            self.unheard += 1
         self._lines[line] = None
 
     def everybody_leaves(self) -> Iterator[int]:

@@ -42,6 +42,7 @@ class LineCard:
         self._reason: str | None = "starting"
         self._caller: tuple[str | None, str | None] = (None, None)
         self._hears: str | None = None
+        self._closing = False
 
     def state(self) -> wire.LineState:
         number, name = self._caller
@@ -147,7 +148,9 @@ class LineCard:
     def _gone(self, fact: facts.Gone) -> None:
         if self._call is None:
             return
-        if fact.early:
+        if self._hears == "prompt":
+            self._closing = True
+        elif fact.early:
             self._tell(wire.NotUp(self.number, self._call, fact.at))
         else:
             self._tell(wire.Gone(self.number, self._call, fact.at, fact.evidence))
@@ -179,6 +182,9 @@ class LineCard:
     def _idle(self, fact: facts.Idle) -> None:
         if self._state == "releasing":
             self._end("idle", fact.at)
+            if self._closing:
+                self._closing = False
+                self._tell(wire.Freed(self.number, fact.at))
 
     def _still_ringing(self, fact: facts.StillRinging) -> None:
         log.warning("line %d rings on although it was answered; trying again", self.number)
@@ -207,6 +213,7 @@ class LineCard:
 
     def _played(self, tag: int, now: int) -> None:
         if tag == LAST_PROMPT and self._call is not None:
+            self._closing = True
             self._hang_up(now)
         elif tag == PROMPT and self._hears == "greeting":
             self._hold()

@@ -154,6 +154,13 @@ class InService(Struct, frozen=True, tag="in-service", tag_field="say"):
     happened: int
 
 
+class Freed(Struct, frozen=True, tag="freed", tag_field="say"):
+    """The line is on-hook again after a last prompt."""
+
+    line: int
+    happened: int
+
+
 class Button(Struct, frozen=True, tag="button", tag_field="say"):
     """``kind``: press (short, on release or first edge), hold (armed), at ``happened``."""
 
@@ -189,7 +196,7 @@ class Answered(Struct, frozen=True, tag="reply", tag_field="say"):
 
 Fact = (
     Rang | CallerId | RingGone | Up | NotUp | Gone | Fax | Pressed
-    | Out | InService | Button | Jack | DeskFault
+    | Out | InService | Freed | Button | Jack | DeskFault
 )  # fmt: skip
 """What happened outside; must reach the journal."""
 

@@ -101,3 +101,14 @@ def test_a_skipped_instant_is_marked(tmp_path: Path) -> None:
     journal.skip(2)
     journal.close()
     assert [one.skipped for one in read(path).past] == [False, True]
+
+
+def test_facts_of_another_shelf_are_numbered_anew(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    write(path, 5)
+    journal = Journal.resume(path, read(path))
+    journal.met("8")
+    assert (read(path).shelf, read(path).taken) == ("8", 0)
+    journal.instant(60, 2, [])
+    journal.close()
+    assert (read(path).shelf, read(path).taken) == ("8", 2)

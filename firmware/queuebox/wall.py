@@ -1,0 +1,55 @@
+"""The wall display's place in the call processor: snapshots in, pages out on its own thread."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from queuebox.display.mapping import wall_state
+from queuebox.display.panel_thread import PanelThread
+from queuebox.display.state import Figures, Goals
+from queuebox.today import Today
+from queuebox_config import Config
+from queuebox_core.endings import CallReport
+from queuebox_core.snapshot import Snapshot
+from queuebox_hw.panel import open_panel
+from queuebox_wire.loop import now_us
+
+SECOND = 1_000_000
+
+
+class Wall:
+    """Owns the panel's thread, if there is a panel."""
+
+    def __init__(self, config: Config) -> None:
+        goals = config.goals
+        self._config = config
+        self._today = Today(goals.answer_within, goals.service_level_form)
+        self._goals = Goals(
+            longest_alarm=None if goals.longest_hold is None else goals.longest_hold // SECOND,
+            level=goals.service_level,
+        )
+        self._thread: PanelThread | None = None
+        if config.panel.driver != "none":
+            panel = open_panel(config.panel.driver, config.panel.bus, config.panel.device)
+            self._thread = PanelThread(panel)
+
+    def ended(self, report: CallReport, when: datetime) -> None:
+        """A call is over; ``when`` in UTC."""
+        self._today.add(report, when.astimezone(self._config.site.zone).date())
+
+    def update(self, snapshot: Snapshot) -> None:
+        """The office is like this now."""
+        if self._thread is None:
+            return
+        goals = self._config.goals
+        figures = Figures(
+            self._today.service_level,
+            goals.service_level_form,
+            goals.answer_within // SECOND,
+            snapshot.all_busy.occasions,
+        )
+        self._thread.update(wall_state(snapshot, figures, self._goals, now_us()))
+
+    def close(self) -> None:
+        if self._thread is not None:
+            self._thread.close()
