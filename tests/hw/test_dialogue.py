@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 from hw.scripted_modem import GENERIC, MS, USR5637, Line, S, ScriptedModem
 
@@ -184,9 +185,18 @@ def test_an_answer_for_nobody_is_refused() -> None:
     assert line.names() == ["NotUp"]
 
 
-def test_the_table_prints_every_move() -> None:
-    text = table_text()
-    assert len(text.splitlines()) == sum(len(row) for row in TABLE.values())
+def test_the_same_order_twice_is_one() -> None:
+    line = Line().in_service().up()
+    line.answer()
+    assert line.facts == []
+
+
+def test_the_table_knows_every_state_and_every_input() -> None:
     assert set(TABLE) == set(State)
     used = {heard for row in TABLE.values() for heard in row}
     assert used == set(Heard)
+
+
+def test_the_page_shows_the_table_that_runs() -> None:
+    page = Path(__file__).parents[2] / "docs" / "modem.md"
+    assert table_text() in page.read_text()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from hw.virtual_line import MS, S, VirtualLine
 
-from queuebox_hw.modem.settings import ModemSettings
+from queuebox_hw.modem.countries import BELLS, settings_for
 from queuebox_hw.modem.words import (
     CallerIdKnown,
     DigitHeard,
@@ -66,15 +66,26 @@ def test_off_hook_falls_into_the_silence_of_the_bell(name: str) -> None:
         assert "off-hook-refused" not in line.saw
 
 
-@pytest.mark.parametrize("name", DUPLEX)
-@pytest.mark.parametrize("country", ["us", "uk", "de", "fr", "jp", "au"])
-def test_answer_in_every_cadence(name: str, country: str) -> None:
-    bell = {"us": (2, 6), "uk": (1, 3), "de": (1, 5), "fr": (1.5, 5), "jp": (1, 3), "au": (1, 3)}
-    on, period = bell[country]
-    settings = ModemSettings(ring_on=int(on * S), ring_period=int(period * S))
-    line = VirtualLine(name, country=country, settings=settings).in_service()
-    line.up()
-    assert "off-hook-refused" not in line.saw
+@pytest.mark.parametrize("name", ["cx93010", "usr5637"])
+@pytest.mark.parametrize("country", sorted(BELLS))
+def test_answer_in_the_silence_of_every_country(name: str, country: str) -> None:
+    plan = {"GB": "uk"}.get(country, country.lower())
+    settings = settings_for(country)
+    line = VirtualLine(name, country=plan, settings=settings).in_service()
+    line.world("call", number="5551234", name="SMITH")
+    line.until_told("CallerIdKnown")
+    line.answer()
+    line.until(lambda: "off-hook" in line.saw or "off-hook-refused" in line.saw)
+    assert not line.modem.line.in_burst
+    line.until_told("Up")
+
+
+@pytest.mark.parametrize("country", ["DE", "GB", "JP"])
+def test_answer_where_the_country_was_not_configured(country: str) -> None:
+    line = VirtualLine("usr5637", country={"GB": "uk"}.get(country, country.lower()))
+    line.in_service().up()
+    line.run(10 * S)
+    assert line.modem.line.state.value == "talking"
 
 
 @pytest.mark.parametrize("name", ["cx93010", "usr5637"])

@@ -127,6 +127,9 @@ def too_late(m: Machine, h: Happening) -> None:
 
 
 def busy(m: Machine, h: Happening) -> None:
+    """Another order is being carried out, or none can be. The same one twice is one."""
+    if m.call is not None and m.call.name == h.text:
+        return
     m.tell(NotUp(h.at, f"the line is {m.state.value}"))
 
 

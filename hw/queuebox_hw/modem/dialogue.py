@@ -365,10 +365,16 @@ class Dialogue:
 
 
 def table_text() -> str:
-    """The whole table as text: one line per state and input."""
-    lines = [
-        f"{state.value:12} {heard.value:22} {move.__module__.rpartition('.')[2]}.{move.__name__}"
-        for state, row in TABLE.items()
+    """The whole table in Markdown: first what holds in every state, then what each adds."""
+    lines = ["| state | heard | move |", "|---|---|---|", *_printed("*every*", _ANYWHERE)]
+    for state, row in TABLE.items():
+        own = {heard: move for heard, move in row.items() if _ANYWHERE.get(heard) is not move}
+        lines += _printed(state.value, own)
+    return "\n".join(lines) + "\n"
+
+
+def _printed(state: str, row: Row) -> list[str]:
+    return [
+        f"| {state} | {heard.value} | {move.__module__.rpartition('.')[2]}.{move.__name__} |"
         for heard, move in row.items()
     ]
-    return "\n".join(lines) + "\n"
