@@ -18,6 +18,9 @@ from queuebox_hw.fake.characters import in_blocks, in_braille
 from queuebox_hw.fake.glass import GLASSES
 from queuebox_hw.fake.panel_bus import ACK, I2C, NAK, RESET, SPI_DATA
 
+# A page is on its way for some milliseconds; between two pages nothing is on the wires.
+BLINK, BLINKS = 0.003, 30
+
 
 class FakePanel:
     """Hosts one glass behind a Unix socket at ``path``; owns socket, path and thread."""
@@ -48,8 +51,11 @@ class FakePanel:
     # ── what the eye sees ───────────────────────────────────────────────────────
 
     def image(self) -> Image.Image:
-        """The picture, of mode "1"."""
+        """The picture, of mode "1"; like an eye it does not see a page that is half sent."""
         with self._changed:
+            for _ in range(BLINKS):
+                if not self._changed.wait(BLINK):
+                    break
             return self.glass.image()
 
     def text(self, blocks: bool = False) -> list[str]:
