@@ -481,6 +481,9 @@ cdef class Engine:
         ("stalled", port, at_us): no byte for a second in the stream; said once
         ("lost", port, errno, at_us): end of file (0) or error; it was detached
         ("played", port, tag, at_us): a list of sounds is over
+        ("digit", port, byte, at_us): a touch-tone in the samples of a line, once for each press
+        ("tone", port, word, at_us): "dial tone", "busy tone", "reorder tone" or "ringback tone"
+            in the samples of a line; busy and reorder again after every three cycles
         """
         return report_take(&self.house.reports)
 

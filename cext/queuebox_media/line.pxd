@@ -5,7 +5,9 @@ from libc.stdint cimport int64_t, uint8_t
 from queuebox_media.g711 cimport Law
 from queuebox_media.pacing cimport Pacing
 from queuebox_media.port cimport Hall, Port
+from queuebox_media.progress cimport Progress
 from queuebox_media.shield cimport Unshield
+from queuebox_media.touchtones cimport Touchtones
 from queuebox_media.wire cimport Wire
 
 ctypedef enum Mode:
@@ -24,6 +26,8 @@ cdef struct Line:
     int64_t byte_us     # when the last byte came
     int codes
     Unshield unshield
+    Touchtones keys
+    Progress progress
     Pacing pace
     Wire wire
 

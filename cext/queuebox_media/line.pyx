@@ -13,10 +13,12 @@ from queuebox_media.g711 cimport decode, encode
 from queuebox_media.mixer cimport splice
 from queuebox_media.pacing cimport pace_begin, pace_due, pace_heard, pace_starved
 from queuebox_media.port cimport BLOCK_MAX, port_listen, port_live, port_renew, port_speak
+from queuebox_media.progress cimport progress_hear
 from queuebox_media.reports cimport (
-    CODE_HEARD, ENDED, LOST, PACKET_HEARD, PAYLOAD_MAX, STALLED, STREAM, TEXT, report
+    CODE_HEARD, DIGIT, ENDED, LOST, PACKET_HEARD, STALLED, STREAM, TEXT, TONE_HEARD, report
 )
 from queuebox_media.shield cimport CODE, END, Found, NOTHING, PACKET, shield, unshield
+from queuebox_media.touchtones cimport touchtones_hear
 from queuebox_media.wire cimport (
     GONE, wire_attach, wire_detach, wire_drop, wire_filled, wire_flush, wire_read, wire_room,
     wire_send
@@ -83,6 +85,8 @@ cdef void begin_stream(Line *line, Hall *hall) noexcept nogil:
     line.mode = STREAMING
     line.stalled = False
     memset(&line.unshield, 0, sizeof(line.unshield))
+    memset(&line.keys, 0, sizeof(line.keys))
+    memset(&line.progress, 0, sizeof(line.progress))
     line.wire.half = False
     pace_begin(&line.pace, RATE, line.lead, hall.now_us)
     port_live(line.port, True)
@@ -156,9 +160,20 @@ cdef size_t take_stream(Line *line, Hall *hall, const uint8_t *bytes, size_t cou
     return taken
 
 
+cdef void listen_for_tones(Line *line, Hall *hall, const int16_t *samples,
+                           int count) noexcept nogil:
+    cdef int key = touchtones_hear(&line.keys, samples, count)
+    cdef int tone = progress_hear(&line.progress, samples, count)
+    if key:
+        report(hall.reports, DIGIT, line.port.number, key, NULL, 0, hall.now_us)
+    if tone:
+        report(hall.reports, TONE_HEARD, line.port.number, tone, NULL, 0, hall.now_us)
+
+
 cdef void take_samples(Line *line, Hall *hall, const uint8_t *codes, size_t count) noexcept nogil:
     cdef int16_t samples[READ_MAX * 2]
     decode(line.law, codes, samples, count)
+    listen_for_tones(line, hall, samples, <int>count)
     port_speak(line.port, samples, <int>count)
 
 

@@ -15,6 +15,8 @@ ctypedef enum Kind:
     STALLED
     LOST
     PLAYED
+    DIGIT
+    TONE_HEARD
 
 cdef struct Header:
     int64_t at_us

@@ -2,6 +2,8 @@
 
 from libc.string cimport memcpy
 
+from queuebox_media.progress import WORDS
+
 cdef extern from "<unistd.h>" nogil:
     ssize_t write(int fd, const void *buffer, size_t count)
     ssize_t read(int fd, void *buffer, size_t count)
@@ -23,6 +25,8 @@ NAMES = {
     STALLED: "stalled",
     LOST: "lost",
     PLAYED: "played",
+    DIGIT: "digit",
+    TONE_HEARD: "tone",
 }
 
 
@@ -85,7 +89,9 @@ cdef list report_take(Reports *reports):
         if header.kind == TEXT or header.kind == PACKET_HEARD:
             data = (<char *>payload)[:header.length]
             found.append((name, header.port, data, header.at_us))
-        elif header.kind in (CODE_HEARD, LOST, PLAYED):
+        elif header.kind == TONE_HEARD:
+            found.append((name, header.port, WORDS[header.value], header.at_us))
+        elif header.kind in (CODE_HEARD, LOST, PLAYED, DIGIT):
             found.append((name, header.port, header.value, header.at_us))
         else:
             found.append((name, header.port, header.at_us))

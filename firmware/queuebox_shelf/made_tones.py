@@ -39,8 +39,8 @@ MELODY: tuple[tuple[float, float], ...] = (
 """A broken chord that goes round, for a box without music: (Hz, seconds)."""
 
 MELODY_DBM0 = -27.0
-LISTENING = 2.5
-"""Seconds without music at its end: then a far end that is gone can be heard (S-98)."""
+LISTENING = 3.0
+"""Seconds without music at its end: then dial tone of a far end that is gone is heard (S-98)."""
 
 
 def made_tone(name: str) -> bytes:

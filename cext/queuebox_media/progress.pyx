@@ -1,0 +1,221 @@
+# cython: cdivision=True
+"""Hears call-progress tones in a line's samples. Sums and durations; what they mean is not here.
+
+The tones of all countries are one, two or three sines between 350 and 640 Hz, and steady. For
+a sine of step w, x[n] + x[n-2] is exactly 2 cos(w) x[n-1]; for a sum of sines what is left over
+is four times the variance of cos(w), which is tiny for neighbours like 350 + 440 Hz and large
+for a voice. So three sums over a block give level, pitch and purity. Then only durations are
+looked at, with bounds that hold for every country (specification, tone plan): a country could
+tighten them, no country is needed.
+"""
+
+from libc.string cimport memcpy, memmove, memset
+
+cdef extern from *:
+    """
+    typedef float qb_lanes __attribute__((vector_size(16)));
+    /* Sums of x*x, x*y and y*y with x the sample and y its two neighbours, in four lanes. */
+    static inline void qb_neighbours(const int16_t *samples, int count, float *sums) {
+        qb_lanes xx = {0}, xy = {0}, yy = {0};
+        for (int i = 0; i + 4 <= count; i += 4) {
+            qb_lanes x, y;
+            for (int k = 0; k < 4; k++) {
+                x[k] = samples[i + k + 1];
+                y[k] = samples[i + k] + samples[i + k + 2];
+            }
+            xx += x * x; xy += x * y; yy += y * y;
+        }
+        sums[0] = xx[0] + xx[1] + xx[2] + xx[3];
+        sums[1] = xy[0] + xy[1] + xy[2] + xy[3];
+        sums[2] = yy[0] + yy[1] + yy[2] + yy[3];
+    }
+    """
+    void neighbours "qb_neighbours"(const int16_t *samples, int count, float *sums) nogil
+
+cdef enum:
+    # Blocks of 25 ms; each bound one block wider than the plan says, for where a block begins.
+    HALF_LEAST = 5         # 0.15 s
+    HALF_MOST = 32         # 0.75 s
+    CYCLES = 3
+    REORDER_CYCLE = 22     # 0.55 s: fast busy is 0.24/0.24, plain busy 0.3/0.3 and slower
+    RING_LEAST = 15        # 0.4 s
+    RING_PAUSE = 78        # 2 s
+    DIAL_LEAST = 21        # slow windows, 2.1 s: a ringback of 2 s is no dial tone
+    DOUBTFUL_MOST = 1      # the block in which a tone begins or ends
+
+cdef float FAINTEST = 32768.0 * 32768.0 / 2 * 7.7e-5  # -38 dBm0
+cdef float IMPURE = 0.02      # 4 var(cos w): 0.0021 for 480 + 620 Hz, 2 q for q of white noise
+cdef float LOWEST = 0.9659    # cos of 333 Hz
+cdef float HIGHEST = 0.8712   # cos of 654 Hz
+cdef float LEVEL_SWING = 1.7  # 2.3 dB
+cdef float PITCH_SWING = 0.008
+cdef float PAUSE_BELOW = 0.1  # 10 dB under the tone it is quiet
+
+ctypedef enum Block:
+    TONE
+    QUIET
+    NEITHER
+
+
+cdef Block kind_of(const float *sums, int count, Pitch *tone) noexcept nogil:
+    """What these samples are to the tone that goes on; they set it if none does."""
+    cdef float level = sums[0] / count, cosine, rest
+    if level < FAINTEST or level < tone.level * PAUSE_BELOW:
+        return QUIET
+    cosine = sums[1] / (2 * sums[0])
+    rest = (sums[2] - sums[1] * sums[1] / sums[0]) / sums[0]
+    if rest > IMPURE or cosine > LOWEST or cosine < HIGHEST:
+        return NEITHER
+    if tone.level == 0:
+        tone.level = level
+        tone.cosine = cosine
+    if level > tone.level * LEVEL_SWING or level * LEVEL_SWING < tone.level:
+        return NEITHER
+    if cosine - tone.cosine > PITCH_SWING or tone.cosine - cosine > PITCH_SWING:
+        return NEITHER
+    return TONE
+
+
+cdef void forget_slow(Progress *ear) noexcept nogil:
+    memset(ear.slow, 0, sizeof(ear.slow))
+    ear.slow_blocks = 0
+    ear.slow_lasted = 0
+    ear.slow_tone.level = 0
+
+
+cdef Heard weigh_slow(Progress *ear, const float *sums) noexcept nogil:
+    """A dial tone is the one that does not stop."""
+    cdef int k
+    cdef Block kind
+    for k in range(3):
+        ear.slow[k] += sums[k]
+    ear.slow_blocks += 1
+    if ear.slow_blocks < SLOW:
+        return NO_TONE
+    kind = kind_of(ear.slow, SLOW * BLOCK, &ear.slow_tone)
+    memset(ear.slow, 0, sizeof(ear.slow))
+    ear.slow_blocks = 0
+    if kind != TONE:
+        forget_slow(ear)
+        return NO_TONE
+    ear.slow_lasted += 1
+    return DIAL if ear.slow_lasted == DIAL_LEAST else NO_TONE
+
+
+cdef void forget(Progress *ear) noexcept nogil:
+    ear.on = False
+    ear.told = False
+    ear.lasted = 0
+    ear.doubtful = 0
+    ear.on_lasted = 0
+    ear.cycles = 0
+    ear.cycle_blocks = 0
+    ear.tone.level = 0
+
+
+cdef Heard tone_began(Progress *ear) noexcept nogil:
+    """A pause is over: was it, with the tone before it, a cycle of a busy kind?"""
+    cdef int pause = ear.lasted, tone = ear.on_lasted
+    cdef Heard heard = NO_TONE
+    if (HALF_LEAST <= tone <= HALF_MOST) and (HALF_LEAST <= pause <= HALF_MOST):
+        ear.cycles += 1
+        ear.cycle_blocks += tone + pause
+        if ear.cycles == CYCLES:
+            heard = REORDER if ear.cycle_blocks < CYCLES * REORDER_CYCLE else BUSY
+            ear.cycles = 0
+            ear.cycle_blocks = 0
+    else:
+        ear.cycles = 0
+        ear.cycle_blocks = 0
+    ear.on = True
+    ear.told = False
+    ear.lasted = 0
+    return heard
+
+
+cdef void pause_began(Progress *ear) noexcept nogil:
+    ear.on = False
+    ear.told = False
+    ear.on_lasted = ear.lasted
+    ear.lasted = 0
+
+
+cdef Heard pause_lasts(Progress *ear) noexcept nogil:
+    """Long enough for a ringing tone, told once; or so long that the next tone is a new one?"""
+    if ear.lasted > 2 * RING_PAUSE:
+        forget(ear)
+    if ear.told or ear.on_lasted < RING_LEAST or ear.lasted < RING_PAUSE:
+        return NO_TONE
+    ear.told = True
+    return RINGBACK
+
+
+cdef Heard weigh_cadence(Progress *ear, const float *sums) noexcept nogil:
+    cdef Block kind = kind_of(sums, BLOCK, &ear.tone)
+    cdef Heard heard = NO_TONE
+    ear.doubtful = ear.doubtful + 1 if kind == NEITHER else 0
+    if ear.doubtful > DOUBTFUL_MOST:
+        forget(ear)
+    if kind == TONE and not ear.on:
+        heard = tone_began(ear)
+    elif kind == QUIET and ear.on:
+        pause_began(ear)
+    ear.lasted += 1
+    if not ear.on and kind == QUIET:
+        heard = pause_lasts(ear)
+    if kind == QUIET:
+        forget_slow(ear)
+    return heard
+
+
+cdef Heard weigh(Progress *ear) noexcept nogil:
+    cdef float[3] sums
+    cdef Heard dial, other
+    neighbours(ear.held, BLOCK, sums)
+    dial = weigh_slow(ear, sums)
+    other = weigh_cadence(ear, sums)
+    return dial if dial != NO_TONE else other
+
+
+cdef Heard progress_hear(Progress *ear, const int16_t *samples, int count) noexcept nogil:
+    """Listen to more samples; returns what can be told now, mostly nothing."""
+    cdef Heard heard, told = NO_TONE
+    cdef int part
+    while count > 0:
+        part = min(count, BLOCK - ear.filled)
+        memcpy(ear.held + BEFORE + ear.filled, samples, part * sizeof(int16_t))
+        ear.filled += part
+        samples += part
+        count -= part
+        if ear.filled == BLOCK:
+            heard = weigh(ear)
+            told = heard if heard != NO_TONE else told
+            memmove(ear.held, ear.held + BLOCK, BEFORE * sizeof(int16_t))
+            ear.filled = 0
+    return told
+
+
+WORDS = {
+    DIAL: "dial tone", BUSY: "busy tone", REORDER: "reorder tone", RINGBACK: "ringback tone"
+}
+
+
+cdef class ProgressEar:
+    """One line's ear, for tests and files."""
+
+    cdef Progress ear
+
+    def __cinit__(self) -> None:
+        memset(&self.ear, 0, sizeof(Progress))
+
+    def hear(self, samples: bytes) -> list[tuple[str, int]]:
+        """What was heard in these s16le samples: (word, sample at which it was sure)."""
+        cdef const int16_t *source = <const int16_t *><const char *>samples
+        cdef int at, count = len(samples) // 2
+        cdef Heard heard
+        told = []
+        for at in range(0, count, BLOCK):
+            heard = progress_hear(&self.ear, source + at, min(BLOCK, count - at))
+            if heard != NO_TONE:
+                told.append((WORDS[heard], at + BLOCK))
+        return told

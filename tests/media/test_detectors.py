@@ -1,0 +1,183 @@
+"""Touch-tones and call-progress tones: heard where they are, and nowhere else."""
+
+from __future__ import annotations
+
+import random
+import wave
+from array import array
+from pathlib import Path
+
+import pytest
+from media.rig import blocks, connected
+
+from queuebox_media.g711 import decoded, encoded
+from queuebox_media.progress import ProgressEar
+from queuebox_media.tones import silence, tone
+from queuebox_media.touchtones import TouchtoneEar
+
+ROWS = [697, 770, 852, 941]
+COLUMNS = [1209, 1336, 1477, 1633]
+KEYS = "123A456B789C*0#D"
+SPEECH = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
+MUSIC = Path("/usr/share/asterisk/moh")
+
+
+def key(
+    which: str, seconds: float = 0.04, row: float = -10, column: float = -10, off: float = 0.0
+) -> bytes:
+    """One touch-tone; levels in dBm0, ``off`` as a share of the frequencies."""
+    at = KEYS.index(which)
+    low = array("h", tone([ROWS[at // 4] * (1 + off)], seconds, dbm0=row, fade=0))
+    high = array("h", tone([COLUMNS[at % 4] * (1 + off)], seconds, dbm0=column, fade=0))
+    return array("h", [a + b for a, b in zip(low, high, strict=True)]).tobytes()
+
+
+def dialled(which: str, **how: float) -> bytes:
+    return b"".join(key(digit, **how) + silence(0.04) for digit in which)
+
+
+def with_noise(samples: bytes, dbm0: float) -> bytes:
+    chance = random.Random(7)
+    sigma = 32768 * 10 ** ((dbm0 - 3.14) / 20) / 2**0.5
+    noisy = [round(value + chance.gauss(0, sigma)) for value in array("h", samples)]
+    return array("h", [max(-32768, min(32767, value)) for value in noisy]).tobytes()
+
+
+def heard(samples: bytes) -> str:
+    return TouchtoneEar().hear(decoded("mu", encoded("mu", samples)))
+
+
+@pytest.mark.parametrize("level", [-3, -10, -20, -30, -34])
+def test_every_key_at_every_level_for_40_ms(level: float) -> None:
+    assert heard(dialled(KEYS, row=level, column=level)) == KEYS
+
+
+@pytest.mark.parametrize("phase", range(0, 102, 7))
+def test_wherever_a_block_begins(phase: int) -> None:
+    assert heard(bytes(2 * phase) + dialled(KEYS)) == KEYS
+
+
+def test_twist_as_lines_have_it() -> None:
+    assert heard(dialled(KEYS, row=-16, column=-9)) == KEYS
+    assert heard(dialled(KEYS, row=-10, column=-13)) == KEYS
+    assert heard(dialled(KEYS, row=-22, column=-10)) == ""
+    assert heard(dialled(KEYS, row=-10, column=-18)) == ""
+
+
+def test_frequencies_of_a_cheap_telephone() -> None:
+    assert heard(dialled(KEYS, off=0.015)) == KEYS
+    assert heard(dialled(KEYS, off=-0.015)) == KEYS
+
+
+def test_a_held_key_is_one_press_and_a_repeated_one_two() -> None:
+    assert heard(key("5", seconds=2.0) + silence(0.04) + key("5")) == "55"
+
+
+def test_a_gap_of_10_ms_is_none() -> None:
+    assert heard(key("8", seconds=0.1) + silence(0.01) + key("8", seconds=0.1)) == "8"
+
+
+def test_20_ms_are_no_press() -> None:
+    assert heard(dialled(KEYS, seconds=0.02)) == ""
+
+
+def test_noise_14_db_under_the_tones() -> None:
+    assert heard(with_noise(dialled(KEYS * 4), -24)) == KEYS * 4
+
+
+def recordings(folder: Path) -> list[bytes]:
+    found = []
+    for path in sorted(folder.glob("*.wav")):
+        with wave.open(str(path)) as sound:
+            found.append(sound.readframes(sound.getnframes()))
+    return found
+
+
+@pytest.mark.parametrize("folder", [SPEECH, MUSIC], ids=["speech", "music"])
+def test_nothing_is_heard_in_speech_and_in_music(folder: Path) -> None:
+    found = recordings(folder)
+    assert sum(map(len, found)) > 16_000 * 1000
+    for samples in found:
+        line = decoded("mu", encoded("mu", samples))
+        assert TouchtoneEar().hear(line) == ""
+        assert ProgressEar().hear(line) == []
+
+
+def cadence(hertz: list[float], seconds: list[float], dbm0: float, total: float = 8) -> bytes:
+    """Tone and pause in turn, over and over."""
+    out = b""
+    while len(out) < total * 16000:
+        for at, length in enumerate(seconds):
+            out += silence(length) if at % 2 else tone(hertz, length, dbm0=dbm0)
+    return out
+
+
+PLAN = [
+    # of the specification's tone plan: country, Hz, tone and pause, what it is
+    ("US dial", [350, 440], [4.0], "dial tone"),
+    ("US busy", [480, 620], [0.5, 0.5], "busy tone"),
+    ("US reorder", [480, 620], [0.25, 0.25], "reorder tone"),
+    ("US ringback", [440, 480], [2, 4], "ringback tone"),
+    ("UK busy", [400], [0.375, 0.375], "busy tone"),
+    ("UK congestion", [400], [0.4, 0.35, 0.225, 0.525], "busy tone"),
+    ("UK ringback", [400, 450], [0.4, 0.2, 0.4, 2], "ringback tone"),
+    ("DE dial", [425], [4.0], "dial tone"),
+    ("DE busy", [425], [0.48, 0.48], "busy tone"),
+    ("DE congestion", [425], [0.24, 0.24], "reorder tone"),
+    ("FR ringback", [440], [1.5, 3.5], "ringback tone"),
+    ("BE congestion", [425], [0.167, 0.167], "reorder tone"),
+    ("SE congestion", [425], [0.25, 0.75], "busy tone"),
+    ("TR congestion", [450], [0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.6, 0.2], "reorder tone"),
+    ("IL dial", [414], [4.0], "dial tone"),
+    ("CN congestion", [450], [0.7, 0.7], "busy tone"),
+    ("SG busy", [425], [0.75, 0.75], "busy tone"),
+    ("AU dial", [413, 438], [4.0], "dial tone"),
+]
+
+
+@pytest.mark.parametrize(("country", "hertz", "seconds", "word"), PLAN, ids=[p[0] for p in PLAN])
+@pytest.mark.parametrize("level", [-8, -20, -33])
+def test_the_tone_plan(
+    country: str, hertz: list[float], seconds: list[float], word: str, level: float
+) -> None:
+    samples = with_noise(cadence(hertz, seconds, level), level - 30)
+    for phase in (0, 60, 130):
+        found = ProgressEar().hear(decoded("mu", encoded("mu", bytes(2 * phase) + samples)))
+        assert {name for name, _ in found} == {word}
+
+
+def test_when_it_is_sure() -> None:
+    def first(hertz: list[float], seconds: list[float]) -> float:
+        return ProgressEar().hear(cadence(hertz, seconds, -20))[0][1] / 8000
+
+    assert 2.0 < first([425], [4.0]) < 2.3
+    assert first([425], [0.5, 0.5]) < 3 * 1.0 + 0.2
+    assert first([425], [0.25, 0.25]) < 3 * 0.5 + 0.2
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        tone([1000], 5.0),
+        tone([250], 5.0),
+        tone([425, 1275], 5.0),
+        tone([425], 5.0, dbm0=-45),
+        cadence([425], [0.05, 0.05], -20),
+        cadence([425], [1.0, 1.0], -20),
+        with_noise(tone([425], 5.0, dbm0=-20), -26),
+    ],
+    ids=["high", "low", "two far apart", "faint", "too fast", "too slow", "noise"],
+)
+def test_what_is_no_call_progress_tone(samples: bytes) -> None:
+    assert ProgressEar().hear(samples) == []
+
+
+def test_a_line_reports_both_while_its_caller_is_connected() -> None:
+    sound = encoded("mu", dialled("42#") + cadence([425], [0.25, 0.25], -20, 2))
+    with connected(2) as rig:
+        rig.engine.hear(1, 0, 0.0)
+        rig.run(240, {0: blocks(sound, 80, b"\xff" * 80)})
+        assert [report[:3] for report in rig.reports("digit")] == [
+            ("digit", 0, ord(digit)) for digit in "42#"
+        ]
+        assert [report[:3] for report in rig.reports("tone")] == [("tone", 0, "reorder tone")]
