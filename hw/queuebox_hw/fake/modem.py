@@ -288,15 +288,19 @@ class FakeModem:
         return self._stream is None
 
     def _digest_text(self) -> None:
-        byte = self._input.pop(0)
+        """What was typed, up to the end of a line; the echo is what the host sees first."""
+        end = self._input.find(b"\r") + 1 or len(self._input)
+        typed = bytes(self._input[:end])
+        del self._input[:end]
         if self._strict and self.agenda.now < self._deaf_until:
             self._tell("too-early")
             return
         if self.body.settings["E"]:
-            self._put(self.troubles.echo(bytes([byte])))
-        body = self._reader.take(byte, self.agenda.now)
-        if body is not None:
-            self._execute(body)
+            self._put(b"".join(self.troubles.echo(typed[i : i + 1]) for i in range(end)))
+        for byte in typed:
+            body = self._reader.take(byte, self.agenda.now)
+            if body is not None:
+                self._execute(body)
 
     def _try_abort(self) -> bool:
         """Any byte cuts ATD and ATA short; other commands make it wait (or, strict, lose it)."""

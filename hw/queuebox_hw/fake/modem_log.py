@@ -2,6 +2,7 @@
 
 A line is ``seconds DTE> text`` for the host's bytes, ``DCE>`` for the modem's, like the
 traces of section 7 of the modem facts; control characters as ``<CR>``, codes as ``<DLE>b``.
+``DTE#`` and ``DCE#`` are bytes of a stream in hex, if they were asked for.
 """
 
 from __future__ import annotations
@@ -42,20 +43,25 @@ class TextLog:
     def __init__(self, file: TextIO, *, whole: bool = False) -> None:
         self._file = file
         self._whole = whole
-        self._pending = False
+        self._pending = {"DTE": False, "DCE": False}
 
     def from_host(self, at: int, data: bytes, *, in_stream: bool) -> None:
-        self._line(at, "DTE", self._stream(data) if in_stream else readable(data))
+        self._bytes(at, "DTE", data, in_stream)
 
     def to_host(self, at: int, data: bytes, *, sound: bool = False) -> None:
-        self._line(at, "DCE", self._stream(data) if sound else readable(data))
+        self._bytes(at, "DCE", data, sound)
 
-    def _stream(self, data: bytes) -> str:
+    def _bytes(self, at: int, who: str, data: bytes, sound: bool) -> None:
+        if sound and self._whole:
+            self._file.write(f"{at / 1e6:.6f} {who}# {data.hex()}\n")
+        else:
+            text = self._stream(who, data) if sound else readable(data)
+            self._file.write(f"{at / 1e6:.6f} {who}> {text}\n")
+
+    def _stream(self, who: str, data: bytes) -> str:
         """Sound in between, codes by name; a pair that is cut in two shows as it came."""
-        if self._whole:
-            return data.hex(" ")
         shown, sound, index = "", 0, 0
-        pending, self._pending = self._pending, False
+        pending, self._pending[who] = self._pending[who], False
         while index < len(data):
             if pending or (data[index] == 0x10 and index + 1 < len(data)):
                 code = data[index if pending else index + 1]
@@ -67,10 +73,7 @@ class TextLog:
                     shown += (f"~{sound}" if sound else "") + "<DLE>" + readable(bytes([code]))
                     sound = 0
             else:
-                self._pending = data[index] == 0x10
+                self._pending[who] = data[index] == 0x10
                 sound += data[index] != 0x10
                 index += 1
         return shown + (f"~{sound}" if sound else "")
-
-    def _line(self, at: int, who: str, text: str) -> None:
-        self._file.write(f"{at / 1e6:.6f} {who}> {text}\n")
