@@ -158,7 +158,8 @@ def test_an_expander_can_be_pulled_and_put_back(house: House) -> None:
         house.run_until(lambda: False)
     house.client.plug("A")
     house.client.restore_chip("x0")
-    house.client.wait(lambda room: room.desks["A"].plugged)
+    house.client.plug("C")  # deeds are done in their order
+    house.client.wait(lambda room: room.desks["C"].plugged)
     house.run_until(lambda: house.fronts["A"].jack)
 
 
