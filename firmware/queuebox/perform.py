@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from queuebox_core import effects as core
@@ -54,10 +54,6 @@ def _answer(e: core.Answer) -> Iterator[wire.Order]:
     yield wire.GoOffHook(e.line, e.call, e.not_before)
 
 
-def _greet(e: core.Greet) -> Iterator[wire.Order]:
-    yield wire.PlayPrompt(e.line, e.call, ("greeting",))
-
-
 def _hold(e: core.Hold) -> Iterator[wire.Order]:
     yield wire.HoldAudio(e.line, e.call)
 
@@ -90,7 +86,6 @@ def _tone(e: core.Tone) -> Iterator[wire.Order]:
 
 _TABLE: dict[type, Callable[[Any], Iterator[wire.Order]]] = {
     core.Answer: _answer,
-    core.Greet: _greet,
     core.Hold: _hold,
     core.Announce: _announce,
     core.Treat: _treat,
@@ -108,9 +103,24 @@ _TABLE: dict[type, Callable[[Any], Iterator[wire.Order]]] = {
 }
 
 
-def orders_of(effects: Iterable[core.Effect]) -> Iterator[wire.Order]:
-    """The orders for the shelf, in the order of the effects; books and alarms give none."""
-    for effect in effects:
-        make = _TABLE.get(type(effect))
-        if make is not None:
-            yield from make(effect)
+class Performer:
+    """Turns effects into orders; knows only which prompts the queues have chosen."""
+
+    def __init__(self, greetings: Mapping[str, str], whispers: Mapping[str, str]) -> None:
+        """Queue → name of its greeting, of what agents are whispered."""
+        self._greetings = greetings
+        self._whispers = whispers
+
+    def orders_of(self, effects: Iterable[core.Effect]) -> Iterator[wire.Order]:
+        """The orders for the shelf, in the order of the effects; books and alarms give none."""
+        for effect in effects:
+            if isinstance(effect, core.Greet):
+                prompt = self._greetings.get(effect.queue, "greeting")
+                yield wire.PlayPrompt(effect.line, effect.call, (prompt,))
+            elif isinstance(effect, core.DeskIs) and effect.state == "whisper":
+                prompt = self._whispers.get(effect.why or "", "")
+                yield wire.DeskTone(effect.desk, f"say:{prompt}" if prompt else "zip")
+            else:
+                make = _TABLE.get(type(effect))
+                if make is not None:
+                    yield from make(effect)

@@ -15,18 +15,20 @@ from queuebox.desk_shows import DeskShows
 from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
 from queuebox.logs import Newest
-from queuebox.perform import orders_of
+from queuebox.opening import OpeningHours
+from queuebox.perform import Performer
 from queuebox.records.rows import LineInterval
 from queuebox.recovery import Replayed, recover, served, still_to_do
+from queuebox.rules_from_config import rules as rules_from_config
 from queuebox.runner import Runner, keep_for_report
 from queuebox.shelf_client import ShelfClient
 from queuebox.shelf_view import Handshake, catch_up
 from queuebox.translate import event_of
 from queuebox.users import Users
+from queuebox_config import Config
 from queuebox_core import effects as does
 from queuebox_core import events
 from queuebox_core.endings import CallReport
-from queuebox_core.rules import Rules
 from queuebox_core.snapshot import Snapshot
 from queuebox_core.switchboard import Switchboard
 from queuebox_wire import shelf_link as wire
@@ -51,6 +53,9 @@ class Books(Protocol):
     def line_state(self, interval: LineInterval, wall_of: Callable[[int], datetime]) -> None: ...
     def alarm(self, what: str, on: bool, about: str | None, when: datetime) -> None: ...
     def flush(self, timeout: float) -> bool: ...
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be written now, or empty."""
 
 
 class Wall(Protocol):
@@ -71,14 +76,18 @@ class Processor:
     def __init__(
         self,
         places: Places,
-        make_rules: Callable[[dict[str, int]], Rules],
+        config: Config,
         books: Books,
         newest: Newest,
         wall: Wall | None = None,
     ) -> None:
         """Raises SocketInUse, OSError."""
         self._places = places
-        self._make_rules = make_rules
+        self._config = config
+        self._performer = Performer(
+            {queue.name: queue.greeting for queue in config.queues},
+            {queue.name: queue.whisper for queue in config.queues},
+        )
         self._books = books
         self._newest = newest
         self._wall = wall
@@ -96,6 +105,7 @@ class Processor:
             places.control_socket, self.loop.selector, self._verbs(), users
         )
         self._runner, self._rebuilt = self._begin()
+        self._hours = OpeningHours(config, self._runner.board.snapshot())
         self._shelf = ShelfClient(
             places.shelf_socket, self.loop.selector, self._on_report, self._shelf_lost
         )
@@ -118,7 +128,7 @@ class Processor:
         replayed = recover(self._places.journal, self._boot)
         at = now_us()
         if replayed is None:
-            rules = self._make_rules({})
+            rules = rules_from_config(self._config, {})
             journal = Journal(self._places.journal, Head(self._boot, "", at, rules.encode()))
             log.info("a new journal")
             return Runner(Switchboard(rules, at), journal), True
@@ -143,7 +153,7 @@ class Processor:
     # ── the pass ────────────────────────────────────────────────────────────────
 
     def _deadline(self) -> int | None:
-        wanted = [self._shelf.deadline, self._runner.board.deadline]
+        wanted = [self._shelf.deadline, self._runner.board.deadline, self._hours.deadline]
         return min((at for at in wanted if at is not None), default=None)
 
     def _tick(self) -> None:
@@ -152,16 +162,19 @@ class Processor:
         if self._shelf.connected and self._handshake.hello is None:
             self._say_hello()
         facts, self._facts = self._facts, []
+        what = self._events(now, facts)
+        if self._hours.deadline <= now:
+            what += self._hours.due(now, datetime.now(UTC))
         due = self._runner.board.deadline
-        if facts or (due is not None and due <= now):
-            self._instant(now, self._events(now, facts), facts[-1].n if facts else None)
+        if facts or what or (due is not None and due <= now):
+            self._instant(now, what, facts[-1].n if facts else None)
         state = self._handshake.due(self._runner.taken)
         if state is not None:
             self._get_in_step(state)
 
     def _events(self, now: int, facts: Sequence[wire.Numbered]) -> list[events.Event]:
         snapshot = self._runner.board.snapshot()
-        found = []
+        found: list[events.Event] = []
         for numbered in facts:
             if isinstance(numbered.fact, wire.Button):
                 event = self._button(now, numbered.fact, snapshot)
@@ -177,7 +190,7 @@ class Processor:
 
     def _instant(self, at: int, what: Sequence[events.Event], taken: int | None = None) -> None:
         effects = self._runner.take(at, what, taken)
-        for order in orders_of(effects):
+        for order in self._performer.orders_of(effects):
             self._shelf.send(order)
         if taken is not None:
             self._shelf.send(wire.Taken(taken))
@@ -266,7 +279,7 @@ class Processor:
     def _get_in_step(self, state: wire.FullState) -> None:
         at = now_us()
         self._shows.forget()
-        rules = self._make_rules(state.prompts)
+        rules = rules_from_config(self._config, state.prompts)
         if rules != self._runner.board.rules:
             self._instant(at, [events.RulesChanged(at, rules.encode())])
         found = catch_up(self._runner.board.snapshot(), state, self._rebuilt, at)
@@ -308,6 +321,7 @@ class Processor:
             "poisoned": self._runner.poisoned,
             "violations": self._runner.violations,
             "journal_bytes": self._runner.journal.size,
+            "records": self._books.trouble or "ok",
         }
 
     def _ask_shelf(self, what: str, args: dict[str, Any]) -> Later:

@@ -10,10 +10,8 @@ from queuebox import logs
 from queuebox.processor import Processor
 from queuebox.records import Records
 from queuebox.records.errors import RecordsError
-from queuebox.rules_from_config import rules
 from queuebox.wall import Wall
 from queuebox_config import Config, ConfigError, load, loads
-from queuebox_core.rules import Rules
 from queuebox_wire.link import SocketInUse
 from queuebox_wire.places import Places, add_arguments, places
 
@@ -44,15 +42,11 @@ def main(argv: list[str] | None = None) -> int:
 def serve(config: Config, where: Places) -> None:
     """Until a signal."""
     newest = logs.start()
-
-    def make_rules(prompts: dict[str, int]) -> Rules:
-        return rules(config, prompts)
-
     with contextlib.ExitStack() as stack:
         where.run.mkdir(parents=True, exist_ok=True)
         where.data.mkdir(parents=True, exist_ok=True)
         books = stack.enter_context(contextlib.closing(Records.open(where.records)))
         wall = stack.enter_context(contextlib.closing(Wall(config)))
-        processor = Processor(where, make_rules, books, newest, wall)
+        processor = Processor(where, config, books, newest, wall)
         stack.callback(processor.close)
         processor.run()

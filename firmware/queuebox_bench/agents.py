@@ -23,9 +23,12 @@ BREAK = (4.0, 9.0)
 class Lamps(Protocol):
     """One sight of a desk's lamps."""
 
-    red: bool
-    green: bool
-    at: int
+    @property
+    def red(self) -> bool: ...
+    @property
+    def green(self) -> bool: ...
+    @property
+    def at(self) -> int: ...
 
 
 class Eye:

@@ -93,10 +93,10 @@ class Callers:
 
     def tick(self, now: int, usable: set[int]) -> Iterator[tuple[int, Person | None]]:
         """(line, person): rings now; (line, None): hangs up now. ``usable``: idle lines."""
-        for line, there in self._lines.items():
+        for number, there in self._lines.items():
             if there is not None and not there.leaving and _has_enough(there, now):
                 there.leaving = True
-                yield line, None
+                yield number, None
         while self._coming and self._coming[-1].at <= now:
             line = next((n for n, p in self._lines.items() if p is None and n in usable), None)
             if line is None:

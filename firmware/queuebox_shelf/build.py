@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from queuebox_hw.modem.port import ModemLine
-from queuebox_media.engine import Engine
-
 from queuebox_config import Config
 from queuebox_config.schema import Desk, Line
 from queuebox_hw.boards import Board, load_board
 from queuebox_hw.desk_front import GpioDeskFront
+from queuebox_hw.modem.port import ModemLine
 from queuebox_hw.parts import DeskFront, EdgeSink
 from queuebox_hw.pins import Chips, open_chips
+from queuebox_media.engine import Engine
 from queuebox_shelf.call_ids import CallIds
+from queuebox_shelf.countries import modem_settings
 from queuebox_shelf.desk_card import DeskCard, Headset
 from queuebox_shelf.headset_socket import HeadsetSocket
 from queuebox_shelf.line_card import LineCard
@@ -28,9 +28,6 @@ from queuebox_wire.loop import Loop
 from queuebox_wire.places import Places
 
 log = logging.getLogger(__name__)
-
-TIMED_PROMPTS = ("greeting",)
-"""Prompts whose length the core must know."""
 
 
 class Built:
@@ -53,7 +50,7 @@ def build(config: Config, places: Places, loop: Loop, ids: CallIds) -> Built:
     chips = open_chips(board, places.run / "desks.sock")
     engine = Engine(len(config.lines), len(config.desks))
     sounds = SoundStore(engine, _library(config, places))
-    prompts = {name: sounds.length_us(name) for name in TIMED_PROMPTS}
+    prompts = {name: sounds.length_us(name) for name in sorted(config.timed_prompts)}
     mixer = Mixer(engine, sounds)
     shelf = Shelf(loop, engine, prompts)
     for port, line in enumerate(config.lines):
@@ -76,7 +73,7 @@ def _library(config: Config, places: Places) -> Library:
 def _line_card(
     line: Line, port: int, engine: Engine, mixer: Mixer, ids: CallIds, shelf: Shelf
 ) -> LineCard:
-    modem = ModemLine(port, line.device, engine)
+    modem = ModemLine(port, line.device, engine, modem_settings(line.country))
     return LineCard(line.number, modem, mixer, ids.next, shelf.tell)
 
 

@@ -47,9 +47,12 @@ class Mixer:
         self._engine.stop_play(port, over=True)
 
     def tone(self, port: int, name: str) -> None:
-        """A sound for one port; ``ring`` goes on until ``stop``."""
+        """A sound for one port; ``ring`` goes on until ``stop``; ``say:NAME`` is a prompt."""
+        kind, _, prompt = name.partition(":")
         if name == "stop":
             self._engine.stop_play(port)
+        elif kind == "say":
+            self._engine.play(port, [self._sounds.prompt(prompt)])
         else:
             self._engine.play(port, [self._sounds.tone(name)], loop=name == "ring")
 

@@ -80,14 +80,13 @@ class Shelf:
     # ── the pass ────────────────────────────────────────────────────────────────
 
     def _deadline(self) -> int | None:
-        cards = (*self._lines.values(), *self._desks.values())
-        wanted = [card.deadline for card in cards]
+        wanted = [card.deadline for card in self._ports.values()]
         wanted.append(self._lamps.next_change(now_us()))
         return min((at for at in wanted if at is not None), default=None)
 
     def _tick(self) -> None:
         now = now_us()
-        for card in (*self._lines.values(), *self._desks.values()):
+        for card in self._ports.values():
             card.tick(now)
         for name, levels in self._lamps.at(now).items():
             self._desks[name].light(levels, now)

@@ -13,13 +13,21 @@ from queuebox_bench.bench import Bench
 from queuebox_bench.summary import rows_of
 from queuebox_wire.loop import now_us
 
+FINGER = 80_000
+"""µs: no person presses a button again sooner than this after letting go."""
+
 
 class Office:
     """A bench whose people are the test. Every wait has a limit far beyond what is normal."""
 
     def __init__(self, folder: Path, lines: int, desks: int) -> None:
         self.bench = Bench(folder, lines, desks, None, seed=1)
-        self.bench.start()
+        self._finger_up = 0
+        try:
+            self.bench.start()
+        except BaseException:
+            self.bench.close()
+            raise
 
     def close(self) -> None:
         self.bench.close()
@@ -36,9 +44,12 @@ class Office:
         """Down and up again: returns when the finger is off the button."""
         room = self.bench.town.room
         assert room is not None
+        self.until(lambda: self.now > self._finger_up + FINGER, "the finger is off long enough")
+        room.poll()
         before = room.desks[desk].at
         room.press(desk, button, seconds)
         room.wait(lambda r: r.desks[desk].at > before and not r.desks[desk].pressed)
+        self._finger_up = self.now
 
     def agent_says(self, desk: str, says: str) -> None:
         self.bench.town.headsets[desk].do(do="say", says=says)
@@ -58,7 +69,7 @@ class Office:
     def now(self) -> int:
         return now_us()
 
-    def until(self, what: Callable[[], Any], name: str, seconds: float = 40) -> Any:
+    def until(self, what: Callable[[], Any], name: str, seconds: float = 90) -> Any:
         """The first truth of ``what()``; fails with the box's state after ``seconds``."""
         end = time.monotonic() + seconds
         while not (found := what()):

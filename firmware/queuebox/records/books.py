@@ -53,6 +53,11 @@ class Records:
         """How the writer does: a failing disk is to be shown, not to be waited for."""
         return self.writer.state
 
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be written now, or empty."""
+        return "" if self.state.ok else self.state.reason
+
     def flush(self, timeout: float = 10.0) -> bool:
         """Wait until all that was handed in is on disk; False when it is not in time."""
         return self.writer.flush(timeout)
