@@ -77,7 +77,7 @@ _FIRST: dict[tuple[str, str], Meaning] = {
     ("wrapping-up", "press"): _ready,
     ("offered", "press"): _answer,
     ("whisper", "press"): _decline,
-    ("talking", "press"): _pending,
+    ("talking", "tap"): _pending,
     ("talking", "hold"): _nobody,
     ("holding", "press"): _resume,
 }
@@ -85,13 +85,13 @@ _FIRST: dict[tuple[str, str], Meaning] = {
 _SECOND: dict[tuple[str, str], Meaning] = {
     ("ready", "press"): _away,
     ("offered", "press"): _decline,
-    ("talking", "press"): _pending,
+    ("talking", "tap"): _pending,
     ("talking", "hold"): _hang_up,
     ("wrapping-up", "press"): _extend,
 }
 
 _THIRD: dict[tuple[str, str], Meaning] = {
-    ("talking", "press"): _hold,
+    ("talking", "tap"): _hold,
     ("holding", "press"): _resume,
     ("talking", "hold"): _requeue,
 }
@@ -99,8 +99,21 @@ _THIRD: dict[tuple[str, str], Meaning] = {
 _TABLES = {1: _FIRST, 2: _SECOND, 3: _THIRD}
 
 
-def event_of(at: int, desk: DeskView, button: int, kind: str) -> core.Event | None:
-    """The event that this press means now, or None: it means nothing in this state."""
+BEGAN = {"hold": 1_500_000, "long-hold": 3_000_000}
+"""µs from the press to the moment that a hold is dated with (``queuebox_hw.debounce``)."""
+
+
+def event_of(
+    at: int, desk: DeskView, button: int, kind: str, happened: int | None = None
+) -> core.Event | None:
+    """The event that this press means now, or None: it means nothing in this state.
+
+    In a call a short press acts when the button is let go, since it may become a hold. A
+    press that began before the present state meant something to the state before.
+    """
+    pressed = (at if happened is None else happened) - BEGAN.get(kind, 0)
+    if kind != "press" and pressed < desk.since:
+        return None
     if kind == "long-hold" and button == 1:
         return _help(at, desk)
     meaning = _TABLES.get(button, {}).get((desk.state, kind))

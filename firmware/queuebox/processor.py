@@ -186,7 +186,9 @@ class Processor:
 
     def _button(self, now: int, fact: wire.Button, snapshot: Snapshot) -> events.Event | None:
         view = next((desk for desk in snapshot.desks if desk.desk == fact.desk), None)
-        return buttons.event_of(now, view, fact.button, fact.kind) if view else None
+        if view is None:
+            return None
+        return buttons.event_of(now, view, fact.button, fact.kind, fact.happened)
 
     def _instant(self, at: int, what: Sequence[events.Event], taken: int | None = None) -> None:
         effects = self._runner.take(at, what, taken)

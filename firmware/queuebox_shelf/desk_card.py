@@ -132,7 +132,8 @@ class DeskCard:
         """A settled change at the front, out of its ``tick``."""
         if edge.what == "button":
             self._tell(wire.Button(self.name, edge.button, edge.kind, edge.happened))
-            self._mixer.click(self.port)
+            if edge.kind != "tap":
+                self._mixer.click(self.port)
         else:
             self._note_presence(edge.happened)
 

@@ -162,7 +162,10 @@ class Freed(Struct, frozen=True, tag="freed", tag_field="say"):
 
 
 class Button(Struct, frozen=True, tag="button", tag_field="say"):
-    """``kind``: press (short, on release or first edge), hold (armed), at ``happened``."""
+    """``kind``: press (first edge), tap (let go before a hold), hold, long-hold.
+
+    ``happened``: of press and tap the moment of the press, of a hold that of its arming.
+    """
 
     desk: str
     button: int

@@ -30,7 +30,10 @@ NEVER = 1 << 62
 
 
 class Change(Struct, frozen=True):
-    """A settled change: ``press``, ``hold``, ``long-hold``, ``plugged`` or ``unplugged``."""
+    """A settled change: ``press``, ``tap``, ``hold``, ``long-hold``, ``plugged``, ``unplugged``.
+
+    A ``tap`` is a press that ended before it was a hold; it is dated with its press.
+    """
 
     kind: str
     happened: int
@@ -77,6 +80,8 @@ class ButtonDebounce:
             _, kind, self.state = _NEXT_HOLD[self.state]
             yield Change(kind, due)
         if self._release_due() <= now:
+            if self.state is ButtonState.DOWN:
+                yield Change("tap", self._pressed)
             self.state = ButtonState.UP
 
     @property

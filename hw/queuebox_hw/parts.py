@@ -29,7 +29,8 @@ class Edge(Struct, frozen=True):
     """µs, CLOCK_MONOTONIC, of the first electrical edge (of a hold: when it armed)."""
     button: int = 0
     kind: str = ""
-    """For buttons: press (at once), hold (armed after 1.5 s), long-hold (after 3 s)."""
+    """For buttons: press (at once), tap (let go before a hold), hold (armed after 1.5 s),
+    long-hold (after 3 s)."""
     present: bool = False
     """For the jack."""
 

@@ -25,7 +25,7 @@ def view(state: str, since: int = 0, pending: str | None = None) -> DeskView:
         ("missed", core.DeskReady(5, "A")),
         ("wrapping-up", core.DeskReady(5, "A")),
         ("offered", core.DeskAnswers(5, "A", 5)),
-        ("talking", core.DeskAway(5, "A")),
+        ("talking", None),
         ("holding", core.DeskResumes(5, "A")),
         ("unplugged", None),
         ("fault", None),
@@ -36,7 +36,16 @@ def test_one_button(state: str, event: core.Event | None) -> None:
 
 
 def test_a_second_press_takes_the_pending_break_back() -> None:
-    assert event_of(5, view("talking", pending="break"), 1, "press") == core.DeskReady(5, "A")
+    assert event_of(5, view("talking"), 1, "tap") == core.DeskAway(5, "A")
+    assert event_of(5, view("talking", pending="break"), 1, "tap") == core.DeskReady(5, "A")
+
+
+def test_a_press_belongs_to_the_state_in_which_it_began() -> None:
+    """The press that took the call, let go or held on to, does nothing to the call."""
+    talking = view("talking", since=1_000_000)
+    assert event_of(1_100_000, talking, 1, "tap", happened=990_000) is None
+    assert event_of(2_490_000, talking, 1, "hold", happened=2_490_000) is None
+    assert event_of(1_200_000, talking, 1, "tap", happened=1_010_000) is not None
 
 
 def test_nobody_there_only_in_the_first_ten_seconds() -> None:
@@ -46,13 +55,15 @@ def test_nobody_there_only_in_the_first_ten_seconds() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("button", [1, 2, 3])
-def test_no_short_press_ends_or_moves_a_call(state: str, button: int) -> None:
-    assert not isinstance(event_of(5, view(state), button, "press"), DESTRUCTIVE)
+@pytest.mark.parametrize("kind", ["press", "tap"])
+def test_no_short_press_ends_or_moves_a_call(state: str, button: int, kind: str) -> None:
+    assert not isinstance(event_of(5, view(state), button, kind), DESTRUCTIVE)
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_long_hold_calls_the_supervisor(state: str) -> None:
-    assert event_of(5, view(state), 1, "long-hold") == core.DeskAsksHelp(5, "A")
+    now = 4_000_000
+    assert event_of(now, view(state), 1, "long-hold") == core.DeskAsksHelp(now, "A")
 
 
 def test_a_button_that_is_not_there_means_nothing() -> None:

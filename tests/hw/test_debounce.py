@@ -70,7 +70,7 @@ def presses(draw: st.DrawFn) -> tuple[Edges, list[int]]:
 @given(presses())
 def test_a_bouncing_button_is_pressed_once(case: tuple[Edges, list[int]]) -> None:
     edges, began = case
-    assert button(edges) == [("press", at) for at in began]
+    assert button(edges) == [(kind, at) for at in began for kind in ("press", "tap")]
 
 
 @given(
@@ -98,8 +98,8 @@ def test_a_hold_arms_and_then_arms_again() -> None:
     ]
 
 
-def test_letting_go_just_before_a_hold_is_no_hold() -> None:
-    assert button([(0, True), (1499 * MS, False)]) == [("press", 0)]
+def test_letting_go_just_before_a_hold_is_a_tap() -> None:
+    assert button([(0, True), (1499 * MS, False)]) == [("press", 0), ("tap", 0)]
 
 
 def test_a_contact_that_flickers_under_the_thumb_is_still_held() -> None:
@@ -109,12 +109,17 @@ def test_a_contact_that_flickers_under_the_thumb_is_still_held() -> None:
 
 def test_two_quick_presses_are_two() -> None:
     edges = [(0, True), (40 * MS, False), (90 * MS, True), (130 * MS, False)]
-    assert button(edges) == [("press", 0), ("press", 90 * MS)]
+    assert button(edges) == [
+        ("press", 0),
+        ("tap", 0),
+        ("press", 90 * MS),
+        ("tap", 90 * MS),
+    ]
 
 
 def test_a_button_held_at_the_start_means_nothing_until_it_is_released() -> None:
     edges = [(5 * SECOND, False), (6 * SECOND, True), (6100 * MS, False)]
-    assert button(edges, down=True) == [("press", 6 * SECOND)]
+    assert button(edges, down=True) == [("press", 6 * SECOND), ("tap", 6 * SECOND)]
 
 
 def test_a_stuck_button_is_told_from_a_long_hold() -> None:
