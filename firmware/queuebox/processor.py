@@ -44,6 +44,9 @@ JOURNAL_LIMIT = 4_000_000
 FLUSH_LIMIT = 1.0
 """Seconds that the books may take to catch up before the journal forgets ended calls."""
 
+STUCK = 2_000_000
+"""µs in one pass of the loop after which nobody should believe the wall any more."""
+
 
 class Books(Protocol):
     """Where finished things are written; never makes the caller wait."""
@@ -61,6 +64,7 @@ class Books(Protocol):
 class Wall(Protocol):
     """Whoever shows the office to everybody (the panel)."""
 
+    def believe(self, believable: Callable[[], bool]) -> None: ...
     def ended(self, report: CallReport, when: datetime) -> None: ...
     def update(self, snapshot: Snapshot) -> None: ...
 
@@ -110,6 +114,9 @@ class Processor:
             places.shelf_socket, self.loop.selector, self._on_report, self._shelf_lost
         )
 
+        if wall is not None:
+            wall.believe(self._believable)
+
     # ── life ────────────────────────────────────────────────────────────────────
 
     def run(self) -> None:
@@ -149,6 +156,10 @@ class Processor:
         )
         for ended in replayed.ended:
             self._note_ended(ended.report)
+
+    def _believable(self) -> bool:
+        """From the panel's thread: is the snapshot that it was given still how things are?"""
+        return self._handshake.in_step and self.loop.stuck_for() < STUCK
 
     # ── the pass ────────────────────────────────────────────────────────────────
 

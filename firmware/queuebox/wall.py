@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from queuebox.display.mapping import wall_state
@@ -28,10 +29,15 @@ class Wall:
             longest_alarm=None if goals.longest_hold is None else goals.longest_hold // SECOND,
             level=goals.service_level,
         )
+        self._believable: Callable[[], bool] = lambda: False
         self._thread: PanelThread | None = None
         if config.panel.driver != "none":
             panel = open_panel(config.panel.driver, config.panel.bus, config.panel.device)
-            self._thread = PanelThread(panel)
+            self._thread = PanelThread(panel, lambda: self._believable())
+
+    def believe(self, believable: Callable[[], bool]) -> None:
+        """Asked for every page, from the panel's thread: may the figures be shown?"""
+        self._believable = believable
 
     def ended(self, report: CallReport, when: datetime) -> None:
         """A call is over; ``when`` in UTC."""

@@ -84,6 +84,14 @@ class Bench:
             people(calls, now_us(), int(within * 1e6), self._dice), self.town.lines
         )
 
+    def reachable(self) -> bool:
+        """Does the call processor answer requests now?"""
+        try:
+            self.ask("status")
+        except ControlError:
+            return False
+        return True
+
     def finish(self) -> Summary:
         """The show is over: everybody hangs up, the box comes to rest, the sums are made."""
         for line in self.callers.everybody_leaves():

@@ -26,6 +26,7 @@ class Loop:
     def __init__(self) -> None:
         self.selector = selectors.DefaultSelector()
         self._running = True
+        self._busy_since: int | None = None
         self._inside, self._outside = socket.socketpair()
         self._inside.setblocking(False)
         self._outside.setblocking(False)
@@ -40,9 +41,17 @@ class Loop:
     def run(self, tick: Callable[[], None], deadline: Callable[[], int | None]) -> None:
         """``deadline`` gives µs of the monotonic clock, or None: nothing planned."""
         while self._running:
-            for key, _ in self.selector.select(self._timeout(deadline())):
+            self._busy_since = None
+            ready = self.selector.select(self._timeout(deadline()))
+            self._busy_since = now_us()
+            for key, _ in ready:
                 key.data()
             tick()
+
+    def stuck_for(self) -> int:
+        """µs that the present pass has taken; 0 while the loop waits. From any thread."""
+        since = self._busy_since
+        return 0 if since is None else now_us() - since
 
     def stop(self) -> None:
         self._running = False

@@ -65,6 +65,10 @@ class Office:
 
     # ── eyes ────────────────────────────────────────────────────────────────────
 
+    def saw(self, line: int, what: str) -> bool:
+        """Has the fake modem of a line seen this since it was last asked?"""
+        return any(sight.get("saw") == what for sight in self.bench.town.sights(line))
+
     @property
     def now(self) -> int:
         return now_us()

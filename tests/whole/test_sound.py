@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import wave
-from array import array
-from collections.abc import Sequence
-from pathlib import Path
-
-from msgspec import Struct
 from whole.office import Office
+from whole.tapes import tape
 
 from queuebox_hw.fake.markers import LEVEL, Reading, delay, read
 
@@ -25,29 +19,6 @@ has to be whole. A fault of ours breaks them all."""
 
 LONGEST_DELAY = 0.150
 """Seconds: our 40 ms, the fakes' own buffers, and a busy machine."""
-
-
-class Tape(Struct):
-    """One recording: said on the left, heard on the right."""
-
-    start: int
-    said: Sequence[int]
-    heard: Sequence[int]
-    rate: int
-
-    def cut(self, begin: int, end: int) -> Tape:
-        """What lies between two times, µs."""
-        first, last = ((t - self.start) * self.rate // 1_000_000 for t in (begin, end))
-        return Tape(begin, self.said[first:last], self.heard[first:last], self.rate)
-
-
-def tape(folder: Path, name: str) -> Tape:
-    """The newest finished recording of that name."""
-    path = max(folder.glob(f"*{name}.wav"), key=lambda file: file.name)
-    start = json.loads(path.with_suffix(".json").read_text())["start"]
-    with wave.open(str(path)) as file:
-        samples = array("h", file.readframes(file.getnframes()))
-        return Tape(start, samples[0::2], samples[1::2], file.getframerate())
 
 
 def delay_of(said: Reading, heard: Reading) -> float:
