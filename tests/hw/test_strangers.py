@@ -307,12 +307,11 @@ def judge_abort(run: Run) -> None:
 def judge_record(run: Run) -> None:
     stream = run.between("CONNECT", "OK")
     texts = [line.data for line in stream if line.who == "DCE" and not line.sound]
-    assert "<DLE>b" in texts
     assert texts[-2:] == ["<DLE><ETX>", "<CR><LF>OK<CR><LF>"]
     assert [line.sound for line in stream if line.who == "DTE"] == [b"\x10!"]
-    said = b"".join(line.sound for line in stream if line.who == "DCE")
+    meant, codes = unshielded(b"".join(line.sound for line in stream if line.who == "DCE"))
+    assert "b" in codes
     kept = (run.room / "record.rmd").read_bytes()[32:]
-    meant = said.replace(b"\x10\x10", b"\x10")
     # vm stops at the busy code: what was on its way then is not kept
     assert len(kept) > 4000 and meant.startswith(kept)
 
@@ -367,7 +366,6 @@ def judge_call(run: Run) -> None:
         "AT+VTX",
         "AT+VTS=[933,,150]",
         "AT+VRX",
-        "<DLE>b",
         "<DLE><ETX>",
         "AT+VLS=0",
         "AT+FCLASS=0",

@@ -17,11 +17,13 @@ from random import Random
 from typing import Protocol
 
 from queuebox_hw.fake import modem_commands, modem_text
-from queuebox_hw.fake.agenda import MS, Agenda
+from queuebox_hw.fake.agenda import MS, SECOND, Agenda
 from queuebox_hw.fake.far_end import Caller
 from queuebox_hw.fake.line_echo import Disturbance
 from queuebox_hw.fake.modem_body import Body
+from queuebox_hw.fake.modem_delivery import Delivery
 from queuebox_hw.fake.modem_dialogue import LineReader, parse
+from queuebox_hw.fake.modem_idle import Escape, SilenceWatch
 from queuebox_hw.fake.modem_line import BLOCK, Line, LineState
 from queuebox_hw.fake.modem_log import NoLog, PortLog
 from queuebox_hw.fake.modem_profiles import Profile
@@ -65,6 +67,7 @@ class FakeModem:
         ppm: float = 0.0,
         strict: bool = False,
         disturbance: Disturbance | None = None,
+        delivery: Delivery | None = None,
         log: PortLog | None = None,
         recorder: Recorder | None = None,
     ) -> None:
@@ -85,6 +88,7 @@ class FakeModem:
             self,
             self._tell,
             hang_up_sign=profile.hang_up_sign,
+            busy_repeat=profile.busy_repeat,
             disturbance=disturbance,
         )
         self.body.connect(self.line)
@@ -96,6 +100,13 @@ class FakeModem:
         self._deaf_until = 0
         self._stream: Stream | None = None
         self._overrun = False
+        self._delivery = delivery or Delivery()
+        self._delivery_asked = False
+        self._chance = Random(seed + 2)
+        self._codes: list[tuple[int, bytes]] = []
+        """Codes for the next block, each at its place in thousandths of it."""
+        self._silence = SilenceWatch(self.body)
+        self._escape = Escape()
         self._clock_start = 0
         self._clock_blocks = 0
         self._ticking = False
@@ -132,9 +143,19 @@ class FakeModem:
 
     def flush(self) -> None:
         """Offer the port what it has not taken yet."""
-        if self._output and not self.troubles.mute(self.agenda.now):
-            taken = self.port.write(bytes(self._output))
+        if not self._output or self.troubles.mute(self.agenda.now):
+            return
+        count = self._delivery.allowance(self.agenda.now, len(self._output))
+        if count:
+            taken = self.port.write(bytes(self._output[:count]))
             del self._output[:taken]
+        if self._output and not self._delivery.perfect and not self._delivery_asked:
+            self._delivery_asked = True
+            self.agenda.at(max(self._delivery.again, self.agenda.now + MS), self._ask_delivery)
+
+    def _ask_delivery(self) -> None:
+        self._delivery_asked = False
+        self.flush()
 
     def state(self) -> dict[str, object]:
         """Everything a test may ask about."""
@@ -156,8 +177,10 @@ class FakeModem:
 
     # ── what the line does to the modem ─────────────────────────────────────────
 
-    def bell(self) -> None:
+    def bell(self, first: bool) -> None:
         """A burst begins: RING, or its code in class 8; with ``+VDR`` after the burst."""
+        if not first and not self.profile.ring_per_burst:
+            return
         distinctive, report = [*self.body.parameters["+VDR"].split(","), "0"][:2]
         if distinctive == "1":
             if report != "0":
@@ -205,8 +228,15 @@ class FakeModem:
         if again and self.profile.digits != "repeated":
             return
         listening = self.body.voice_class == 8 and (self.body.off_hook or always)
-        if listening and letter in self.profile.codes and not self.troubles.lost_code(letter):
-            self._put(b"\x10" + letter.encode())
+        if not listening or letter not in self.profile.codes or self.troubles.lost_code(letter):
+            return
+        event = b"\x10" + letter.encode()
+        if self._stream is not None and self._stream.receives:
+            # somewhere in the next block, behind the codes that are already waiting there
+            least = self._codes[-1][0] if self._codes else 0
+            self._codes.append((self._chance.randint(least, 1000), event))
+        else:
+            self._put(event)
 
     # ── what the body tells the host ────────────────────────────────────────────
 
@@ -257,6 +287,9 @@ class FakeModem:
             if not data:
                 return
             self._log.from_host(self.agenda.now, data, in_stream=self._stream is not None)
+            if self._escape.active:
+                self._hear_escape(data)
+                continue
             if self.profile.garbage or self.troubles.half_open(self.agenda.now):
                 continue
             self._input += data
@@ -363,6 +396,8 @@ class FakeModem:
         assert kind is not None
         name = self.profile.formats[str(self.body.format)]
         self._stream = Stream(kind, name, self.profile, self.counts)
+        self._silence.begin()
+        self._codes.clear()
         self._tell("stream", kind=kind.value, format=name)
         self._start_clock()
 
@@ -371,6 +406,9 @@ class FakeModem:
         if stream is None or stream.ended is None:
             return
         self._stream = None
+        for _, code in self._codes:
+            self._put(code)
+        self._codes.clear()
         self._tell("stream-ended", kind=stream.kind.value)
         etx, ok = self.troubles.ending()
         if etx and stream.kind.value in self.profile.etx_after:
@@ -410,6 +448,8 @@ class FakeModem:
         self._recorder.block(far, near)
         stream = self._stream
         if stream is not None and stream.receives:
+            for code in self._silence.hear(far):
+                self.sign(code)
             self._deliver(stream, far)
         self._end_stream_if_over()
         self.flush()
@@ -441,7 +481,8 @@ class FakeModem:
         if self._overrun:
             self._overrun = False
             self.sign("o")
-        data = stream.deliver(far)
+        codes, self._codes = self._codes, []
+        data = stream.deliver(far, codes)
         data = self.troubles.spoil(data, self.agenda.now)
         self._log.to_host(self.agenda.now, data, sound=True)
         self._output += data
@@ -467,6 +508,8 @@ class FakeModem:
         """As by ``ATZ``, in the middle of anything, without a word."""
         self._finish_running()
         self._stream = None
+        self._escape.active = False
+        self._codes.clear()
         self._input.clear()
         self._reader.clear()
         self.body.near = None
@@ -480,6 +523,19 @@ class FakeModem:
             self._put(b"\x10\x03")
         self.body.hang_up()
         self._result("NO CARRIER")
+
+    def start_data(self) -> None:
+        """As left in a data call that nobody ended: only the escape helps."""
+        self._escape.begin(self.agenda.now)
+
+    def _hear_escape(self, data: bytes) -> None:
+        if self._escape.hear(data, self.agenda.now):
+            self.agenda.after(SECOND, self._leave_data)
+
+    def _leave_data(self) -> None:
+        if self._escape.complete(self.agenda.now):
+            self._escape.active = False
+            self._result("OK")
 
     def start_stuck(self) -> None:
         """As left by a program that died: off-hook and in duplex, nobody knows."""

@@ -119,7 +119,7 @@ class VirtualHost:
 
     def answer(self, format_id: int = 131, **words: object) -> None:
         """A caller, answered in the pause after the first ring, in duplex."""
-        self.commands("E0", "+FCLASS=8", f"+VSM={format_id},8000")
+        self.commands("E0", "+FCLASS=8", "+VSD=128,0", f"+VSM={format_id},8000")
         self.call(**words)
         self.run(2300)
         self.commands("+VLS=1")

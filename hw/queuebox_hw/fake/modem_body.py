@@ -24,6 +24,8 @@ class Voice(Protocol):
 
     def information(self, lines: list[str]) -> None: ...
 
+    def sign(self, code: str, *, always: bool = False) -> None: ...
+
 
 class Body:
     """One modem between its port and its line."""
@@ -103,6 +105,10 @@ class Body:
         """Text before the result, which is then OK."""
         self._voice.information(lines)
         return None
+
+    def volunteer(self, code: str) -> None:
+        """An event that nobody asked for, just after the result."""
+        self._agenda.after(MS, lambda: self._voice.sign(code, always=True))
 
     # ── hook ────────────────────────────────────────────────────────────────────
 

@@ -15,6 +15,7 @@ from queuebox_hw.fake.fake_clock import now_us
 from queuebox_hw.fake.fake_loop import FakeLoop
 from queuebox_hw.fake.line_echo import Disturbance, Echo
 from queuebox_hw.fake.modem import FakeModem
+from queuebox_hw.fake.modem_delivery import Delivery
 from queuebox_hw.fake.modem_log import NoLog, TextLog
 from queuebox_hw.fake.modem_port import PtyPort
 from queuebox_hw.fake.modem_profiles import ProfileError, names, profile
@@ -51,6 +52,9 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--log", type=Path, help="byte log with times")
     parser.add_argument("--log-sound", action="store_true", help="sound in the log, in hex")
     parser.add_argument("--seed", type=int, default=0, help="for all that is left to chance")
+    parser.add_argument("--baud", type=int, default=0, help="model a UART of this speed")
+    parser.add_argument("--batch-ms", type=float, default=0, help="USB: deliver in bursts")
+    parser.add_argument("--jitter-ms", type=float, default=0, help="USB: now and then this late")
     parser.add_argument("--strict", action="store_true", help="loses bytes that come too early")
     return parser.parse_args(argv)
 
@@ -79,6 +83,9 @@ class Plant:
             strict=options.strict,
             disturbance=Disturbance(
                 tuple(options.echo), options.noise, options.hum, seed=options.seed
+            ),
+            delivery=Delivery(
+                baud=options.baud, batch_ms=options.batch_ms, jitter_ms=options.jitter_ms
             ),
             log=_open_log(options, stack),
             recorder=recorder,

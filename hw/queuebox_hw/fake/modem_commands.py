@@ -172,7 +172,10 @@ def _class(body: Body, command: Command) -> Steps:
     wanted = command.argument
     if not wanted.isdecimal() or int(wanted) not in body.profile.classes:
         return ERROR
+    entered = wanted == "8" and body.voice_class != 8
     body.voice_class = int(wanted)
+    if entered and body.profile.class_code:
+        body.volunteer(body.profile.class_code)
     return None
 
 

@@ -17,6 +17,7 @@ COUNTED = {
     "etx-without-ok": "the stream ends with DLE ETX and no OK",
     "ok-without-etx": "the stream ends with OK and no DLE ETX",
     "lose-code": "touch-tones are heard but not reported",
+    "blank-line": "an empty line before the next answers",
     "drop-byte": "a byte to the host is lost",
     "duplicate-byte": "a byte to the host comes twice",
 }
@@ -48,6 +49,7 @@ AT_ONCE = {
     "lose-carrier": "leaves the stream by itself, says NO CARRIER",
     "stuck-duplex": "off-hook and in duplex, as left by a program that died",
     "stuck-numeric": "left in V0 by somebody",
+    "stuck-data": "takes everything for data until +++ between two seconds of silence",
     "refuse-off-hook": "the next off-hooks inside a ring burst do nothing (count)",
     "slow-answers": "every command takes so much longer (seconds; 0 ends it)",
     "rate": "the sample clock runs at so many samples a second (hz)",
@@ -130,6 +132,7 @@ _AT_ONCE: dict[str, Callable[[FakeModem, PtyPort, Words], None]] = {
     "lose-carrier": lambda modem, port, words: modem.lose_carrier(),
     "stuck-duplex": lambda modem, port, words: modem.start_stuck(),
     "stuck-numeric": _numeric,
+    "stuck-data": lambda modem, port, words: modem.start_data(),
     "refuse-off-hook": _refuse,
     "slow-answers": _slow,
     "rate": _rate,

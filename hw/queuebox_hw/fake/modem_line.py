@@ -50,8 +50,8 @@ class LineState(Enum):
 class LineSide(Protocol):
     """What the line does to the modem."""
 
-    def bell(self) -> None:
-        """A ring burst begins."""
+    def bell(self, first: bool) -> None:
+        """A ring burst begins; not ``first``: the second half of a double ring."""
 
     def bell_ends(self, on: int, off: int) -> None:
         """A burst is over; its length and that of the pause after it, µs."""
@@ -73,6 +73,7 @@ class Line:
         saw: Saw,
         *,
         hang_up_sign: str = "busy",
+        busy_repeat: float = 4.0,
         disturbance: Disturbance | None = None,
     ) -> None:
         self.state = LineState.IDLE
@@ -93,6 +94,7 @@ class Line:
         self._modem = modem
         self._saw = saw
         self._hang_up_sign = hang_up_sign
+        self._busy_repeat = int(busy_repeat * SECOND)
         self._disturbance = disturbance or Disturbance()
         self._source: Source = silence()
         self._over: Once | None = None
@@ -193,6 +195,14 @@ class Line:
         self._source = parse_says(says)
         self._saw("says", what=says)
 
+    def wait_call(self) -> None:
+        """Somebody else calls meanwhile: the beep of call waiting in the talk."""
+        if self.state is not LineState.TALKING:
+            raise WorldError(f"there is no talk to beep into: the line is {self.state.value}")
+        beep = tone_cycle(self.plan.tones["call-waiting"], self.plan.level)[:2400]
+        self._over = Once(beep)
+        self._modem.sign("w")
+
     def pick_up_extension(self, up: bool) -> None:
         """A telephone on the same pair."""
         self._modem.sign("P" if up else "p")
@@ -241,7 +251,7 @@ class Line:
             self.rings += 1
             self._change(LineState.RINGING)
             self._saw("ringing", ring=self.rings)
-            self._modem.bell()
+        self._modem.bell(part == 0)
         self.in_burst, self.last_bell = True, self._agenda.now
         following = (part + 2) % len(bell)
         self._after(on, lambda: self._burst_ends(on, off, following))
@@ -351,7 +361,7 @@ class Line:
         if sign == "dial":
             self._after(2 * SECOND, lambda: self._modem.sign("d"))
         elif sign in ("busy", "reorder"):
-            self._repeat("b" if sign == "busy" else "K", 200 * MS + 2 * cycle, 4 * SECOND)
+            self._repeat("b" if sign == "busy" else "K", 200 * MS + 2 * cycle, self._busy_repeat)
 
     def _repeat(self, code: str, wait: int, period: int) -> None:
         def again() -> None:

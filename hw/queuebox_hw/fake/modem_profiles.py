@@ -49,6 +49,9 @@ class Profile:
     dial_guard: float
     hang_up_sign: str
     bandwidth: int
+    busy_repeat: float
+    ring_per_burst: bool
+    class_code: str
     answers: bool
     garbage: bool
     banner: str

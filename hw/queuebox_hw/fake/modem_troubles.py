@@ -16,7 +16,7 @@ class Troubles:
         self._chance = chance
         self.counts: dict[str, int] = {}
         """Kind of trouble to how many more times: no-answer, cut-answer, error, wrong-echo,
-        etx-without-ok, ok-without-etx, lose-code, duplicate-byte, drop-byte."""
+        etx-without-ok, ok-without-etx, lose-code, blank-line, duplicate-byte, drop-byte."""
         self.until: dict[str, int] = {}
         """Kind to the time (µs) it ends: mute, stop, ignore, half-open, baud."""
         self.speed = 1.0
@@ -92,6 +92,8 @@ class Troubles:
 
     def cut(self, text: str) -> str:
         """An answer that breaks off."""
+        if self._use("blank-line"):
+            text = "\r\n" + text
         return text[: len(text) // 2] if self._use("cut-answer") else text
 
     def ending(self) -> tuple[bool, bool]:

@@ -29,6 +29,7 @@ class ModemWorld:
             "patience": self._patience,
             "destination": self._destination,
             "extension": self._extension,
+            "call-waiting": lambda words: modem.line.wait_call(),
             "polarity": lambda words: modem.sign("L"),
             "line": self._line,
             "unplug": self._unplug,
