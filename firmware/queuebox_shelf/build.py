@@ -9,12 +9,12 @@ from queuebox_config import Config
 from queuebox_config.schema import Desk, Line
 from queuebox_hw.boards import Board, load_board
 from queuebox_hw.desk_front import GpioDeskFront
+from queuebox_hw.modem.countries import settings_for
 from queuebox_hw.modem.port import ModemLine
 from queuebox_hw.parts import DeskFront, EdgeSink
 from queuebox_hw.pins import Chips, open_chips
 from queuebox_media.engine import Engine
 from queuebox_shelf.call_ids import CallIds
-from queuebox_shelf.countries import modem_settings
 from queuebox_shelf.desk_card import DeskCard, Headset
 from queuebox_shelf.headset_socket import HeadsetSocket
 from queuebox_shelf.line_card import LineCard
@@ -73,7 +73,7 @@ def _library(config: Config, places: Places) -> Library:
 def _line_card(
     line: Line, port: int, engine: Engine, mixer: Mixer, ids: CallIds, shelf: Shelf
 ) -> LineCard:
-    modem = ModemLine(port, line.device, engine, modem_settings(line.country))
+    modem = ModemLine(port, line.device, engine, settings_for(line.country))
     return LineCard(line.number, modem, mixer, ids.next, shelf.tell)
 
 

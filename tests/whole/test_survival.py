@@ -35,7 +35,7 @@ def test_killed_with_one_talking_one_waiting_one_ringing(office: Office) -> None
     office.call(2)
     waiting = office.until_call(2, "waiting")
     office.call(3)
-    office.until(lambda: office.line(3)["state"] == "ringing", "line 3 ringing")
+    office.until(lambda: office.saw(3, "ringing"), "line 3 rings")
     talking = office.call_on(1)
     assert talking is not None
     windows = []
