@@ -43,6 +43,8 @@ MEDIA = sorted(Path("cext/queuebox_media").glob("*.pyx"))
 # The sound engine's sums want vectors of 128 bits: NEON is part of arm64, SSE4 must be asked for.
 VECTORS = ["-march=x86-64-v2"] if platform.machine() == "x86_64" else []
 
+PROCESSORS = os.cpu_count() or 1
+
 
 def module(path: Path) -> str:
     return ".".join(path.relative_to("cext").with_suffix("").parts)
@@ -71,5 +73,7 @@ setup(
         build_dir="build/cython",
         include_path=["cext"],
         compiler_directives={"language_level": "3"},
-    )
+        nthreads=PROCESSORS,
+    ),
+    options={"build_ext": {"parallel": PROCESSORS}},
 )
