@@ -1,7 +1,8 @@
 """Streams of nonsense for the dialogue: random, mutated, at the wrong time. Judges the outcome.
 
-``python -m hw.modem_noise COUNT [SEED]`` (with tests/ and hw/ on the path) drives COUNT streams
-and prints the sum; a failure names its seed. The hypothesis test next door uses the same judge.
+``python -m hw.modem_noise COUNT [SEED]`` (with tests/ and hw/ on the path) lets modems live until
+COUNT streams have hit them, and prints the sum; a failure names its seed. The hypothesis test
+next door uses the same judge.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ WORDS = (
 )  # fmt: skip
 FAILING = (
     "AT", "ATE0", "ATZ", "AT+FCLASS=8", "AT+FCLASS=0", "AT+VLS=1", "AT+VLS=0", "AT+VTR", "ATH",
-    "AT+VSM=131,8000", "AT+VSM=131,8000,0,0", "AT+VSD=0,0", "AT+VCID=1",
+    "AT+VSM=131,8000", "AT+VSM=131,8000,0,0", "AT+VSD=0,0", "AT+VCID=1", "AT+VSM=?", "ATI3",
+    "ATE0Q0V1", "ATS0=0",
+    "AT+FCLASS=8;+VSM=131,8000,0,0;+VSD=0,0;+VIT=0", "AT+FCLASS=8;+VSM=131,8000;+VSD=128,0;+VIT=0",
 )  # fmt: skip
 STEADY = 900 * S
 """After the noise: long enough for every retry but the hopeless ones."""
@@ -34,6 +37,8 @@ class Noise:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
+        self.streams = 0
+        """Byte strings and codes that came at a wrong time or were wrong themselves."""
         self._random = Random(seed)
         modem = ScriptedModem(self._random.choice((CX930XX, GENERIC, USR5637)))
         self.line = Line(modem)
@@ -53,7 +58,7 @@ class Noise:
             self.line.in_service()
         if start in (2, 4):
             self.line.up()
-        for command in self._random.sample(FAILING, 4):
+        for command in self._random.sample(FAILING, 5):
             results = self._random.choices((None, "ERROR", "BUSY", "OK"), k=3)
             self.line.modem.instead[command] = list(results)
         if start == 3:
@@ -70,6 +75,7 @@ class Noise:
     def step(self) -> None:
         pick, line = self._random, self.line
         kind = pick.randrange(12)
+        self.streams += kind < 7
         if kind < 5:
             line.text(self._bytes())
         elif kind == 5:
@@ -109,17 +115,16 @@ class Noise:
 
     def _order(self) -> None:
         dialogue, now = self.line.dialogue, self.line.now
-        order = self._random.randrange(5)
+        order = self._random.randrange(8)
         if order == 0:
             self.line.answer(now + self._random.randrange(3 * S))
         elif order == 1:
             self.line.release()
         elif order == 2:
             self.line.perform(dialogue.seize("c9", now))
-        elif order == 3:
-            self.line.perform(dialogue.reset(now))
         else:
-            self.line.perform(dialogue.open(now))
+            do = (dialogue.reset, dialogue.open, dialogue.probe, dialogue.inbound, dialogue.dialled)
+            self.line.perform(do[order - 3](now))
 
     def settle(self) -> None:
         """The noise is over; the shelf hangs up; a good modem is a good modem again."""
@@ -149,15 +154,17 @@ class Noise:
 
 
 def main(arguments: list[str]) -> int:
-    count = int(arguments[0]) if arguments else 1000
-    first = int(arguments[1]) if len(arguments) > 1 else 0
-    served = 0
-    for seed in range(first, first + count):
-        noise = Noise(seed)
+    wanted = int(arguments[0]) if arguments else 10_000
+    seed = int(arguments[1]) if len(arguments) > 1 else 0
+    lives = streams = served = 0
+    while streams < wanted:
+        noise = Noise(seed + lives)
         noise.run()
+        lives += 1
+        streams += noise.streams
         served += noise.line.dialogue.state is State.IDLE
-    sys.stdout.write(f"{count} streams of modem noise: {served} in service after it, ")
-    sys.stdout.write(f"{count - served} out with reason and retry time, 0 stuck\n")
+    sys.stdout.write(f"{streams} streams of modem noise in {lives} lives: {served} in service ")
+    sys.stdout.write(f"after it, {lives - served} out with reason and retry time, 0 stuck\n")
     return 0
 
 

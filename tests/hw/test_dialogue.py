@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-from hw.scripted_modem import GENERIC, MS, USR5637, Line, S, ScriptedModem
+import pytest
+from hw.scripted_modem import CX930XX, GENERIC, MS, USR5637, Line, S, ScriptedModem
 
 from queuebox_hw.modem.dialogue import TABLE, table_text
 from queuebox_hw.modem.words import (
@@ -121,6 +122,25 @@ def test_off_hook_only_in_the_silent_part() -> None:
     line.run_until(lambda: line.dialogue.state is State.STREAM)
     (said,) = [at for at, data in line.sent if data == b"AT+VLS=1\r"]
     assert 2 * S < (said - began) % (6 * S) < 5500 * MS
+
+
+@pytest.mark.parametrize(
+    ("texts", "exit", "careful"), [(CX930XX, b"\x10^", False), (USR5637, b"\x10\x03", True)]
+)
+def test_a_modem_that_refuses_in_a_burst_goes_off_hook_where_no_burst_can_be(
+    texts: dict[str, tuple[str, ...]], exit: bytes, careful: bool
+) -> None:
+    """RING may be printed when a burst ends: 4.3 s later the next one may have begun."""
+    line = Line(ScriptedModem(texts, exit=exit)).in_service()
+    began = line.now
+    line.ring(0, 6 * S, 12 * S)
+    line.run(10 * S)
+    line.answer()
+    line.run_until(lambda: line.modem.off_hook)
+    (said,) = [at - began for at, data in line.sent if data == b"AT+VLS=1\r"]
+    assert (said > 14 * S) is careful
+    if careful:
+        assert 2 * S < said - 12 * S < 4 * S
 
 
 def test_a_line_that_rings_on_is_tried_again() -> None:

@@ -453,6 +453,18 @@ def test_no_seizing_within_8_s_of_a_ring() -> None:
     assert line.names() == ["NotUp"]
 
 
+def test_no_seizing_within_8_s_of_a_ring_that_was_answered_and_is_over() -> None:
+    line = Line().in_service().up()
+    line.release()
+    line.run_until(lambda: idle(line))
+    line.facts.clear()
+    seize(line)
+    assert line.names() == ["NotUp"]
+    line.run(8 * S)
+    seize(line)
+    line.run_until(lambda: line.dialogue.state is State.STREAM)
+
+
 def test_a_ring_while_seizing_takes_the_call() -> None:
     line = Line().in_service()
     line.modem.latency = 200 * MS

@@ -315,11 +315,10 @@ def withdraw(m: Machine, h: Happening) -> None:
     """Hang up while the stream is being left already."""
     m.call = None
     m.forget_caller()
-    m.after_leaving = State.RELEASING
 
 
 def leave_now(m: Machine, h: Happening) -> None:
-    _leave(m, h.at, m.after_leaving)
+    _leave(m, h.at, State.RELEASING)
 
 
 def end_seen(m: Machine, h: Happening) -> None:
