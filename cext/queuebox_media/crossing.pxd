@@ -24,6 +24,7 @@ cdef struct Crossing:
     int end
     uint32_t fraction
     int drift           # of the output step, in 1/2**32 sample
+    int learned         # the drift between these two clocks, likewise
     int cut             # samples to leave out at the next pull, cross-faded
     int low             # least fill in this window, and in the one before
     int low_before

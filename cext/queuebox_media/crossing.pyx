@@ -14,19 +14,37 @@ from libc.string cimport memcpy, memmove, memset
 
 from queuebox_media.mixer cimport FADE, ramp_set, ramp_to, scale_samples, splice
 
+cdef extern from *:
+    """
+    /* In C for its restrict and in floats: so gcc filters four samples at once. */
+    static void qb_between(const float *restrict samples, const float *restrict tap,
+                           int16_t *restrict out, int count) {
+        for (int i = 0; i < count; i++) {
+            float total = 32768.5f;
+            for (int k = 0; k < 16; k++) total += samples[i + k] * tap[k];
+            int value = (int)total - 32768;
+            out[i] = (int16_t)(value > 32767 ? 32767 : value < -32768 ? -32768 : value);
+        }
+    }
+    """
+    void filter_taps "qb_between"(const float *samples, const float *tap, int16_t *out,
+                                  int count) nogil
+
 cdef enum:
     PHASES = 256
-    ONE = 16384          # of a tap: Q14, so that phase 0 passes samples bit for bit
-    GOAL = 16            # least fill that is kept, 2 ms
+    GOAL = 8             # least fill that is kept, 1 ms
     WINDOW = 4000        # half a second
-    CUT_FROM = 40        # above the goal, 5 ms: too far for steering, leave samples out
+    CUT_FROM = 20        # above the goal, 2.5 ms: too far for steering, leave samples out
     DEAD = 1             # a beat of two clocks moves the least fill by one sample
-    PPM_PER_SAMPLE = 25  # 200 ppm of drift settle 8 samples (1 ms) off the goal
+    # Steering: 25 ppm for each sample off the goal bring it back in 5 s; what is off for
+    # long is drift, and is learned fifty times slower, which keeps the loop from swinging.
+    PPM_PER_SAMPLE = 25
+    LEARN_SHARE = 50
     PPM_MAX = 500        # a hundredth of a semitone
     PPM = 4295           # of a step of 1, in 1/2**32
     PULL_MAX = 2048
 
-cdef int16_t taps[PHASES][TAPS]
+cdef float taps[PHASES][TAPS]
 
 
 cdef double bessel(double x) noexcept nogil:
@@ -41,18 +59,19 @@ cdef double bessel(double x) noexcept nogil:
 
 cdef void make_taps() noexcept nogil:
     """A sinc in a Kaiser window (beta 6), each phase with a gain of exactly 1 at 0 Hz."""
-    cdef int phase, k, total
-    cdef double x, edge, weight
+    cdef int phase, k
+    cdef double x, edge, total
+    cdef double[TAPS] weights
     for phase in range(PHASES):
         total = 0
         for k in range(TAPS):
             x = k - BEFORE - phase / <double>PHASES
             edge = x / (TAPS // 2)
-            weight = bessel(6 * sqrt(max(0.0, 1 - edge * edge))) / bessel(6)
-            weight *= 1 if x == 0 else sin(3.141592653589793 * x) / (3.141592653589793 * x)
-            taps[phase][k] = <int16_t>(weight * ONE + (0.5 if weight > 0 else -0.5))
-            total += taps[phase][k]
-        taps[phase][BEFORE + (phase >= PHASES // 2)] += <int16_t>(ONE - total)
+            weights[k] = bessel(6 * sqrt(max(0.0, 1 - edge * edge))) / bessel(6)
+            weights[k] *= 1 if x == 0 else sin(3.141592653589793 * x) / (3.141592653589793 * x)
+            total += weights[k]
+        for k in range(TAPS):
+            taps[phase][k] = <float>(weights[k] / total)
 
 
 cdef void crossing_begin(Crossing *crossing) noexcept nogil:
@@ -133,14 +152,12 @@ cdef inline void advance(Crossing *crossing, int count) noexcept nogil:
     crossing.fraction = <uint32_t>moved
 
 
-cdef inline void between(const int16_t *samples, const int16_t *tap, int16_t *out,
-                         int count) noexcept nogil:
-    cdef int i, k, total
-    for i in range(count):
-        total = ONE // 2
-        for k in range(TAPS):
-            total += <int>samples[i + k] * <int>tap[k]
-        out[i] = <int16_t>min(32767, max(-32768, total >> 14))
+cdef void between(const int16_t *samples, int phase, int16_t *out, int count) noexcept nogil:
+    cdef float[PULL_MAX + TAPS] exact
+    cdef int i
+    for i in range(count + TAPS - 1):
+        exact[i] = samples[i]
+    filter_taps(exact, taps[phase], out, count)
 
 
 cdef int take(Crossing *crossing, int16_t *out, int count) noexcept nogil:
@@ -154,7 +171,7 @@ cdef int take(Crossing *crossing, int16_t *out, int count) noexcept nogil:
         if phase == 0:
             memcpy(out + made, crossing.samples + crossing.at, run * 2)
         else:
-            between(crossing.samples + crossing.at - BEFORE, taps[phase], out + made, run)
+            between(crossing.samples + crossing.at - BEFORE, phase, out + made, run)
         advance(crossing, run)
         made += run
     return made
@@ -181,10 +198,14 @@ cdef void shorten(Crossing *crossing, int16_t *out, int count) noexcept nogil:
     crossing.cut = 0
 
 
+cdef inline int bounded(int drift) noexcept nogil:
+    return max(-PPM_MAX * PPM, min(PPM_MAX * PPM, drift))
+
+
 cdef void judge(Crossing *crossing) noexcept nogil:
     """Twice a second: is the least fill where it should be?"""
     cdef int excess = min(crossing.low, crossing.low_before) - GOAL
-    cdef int ppm = 0
+    cdef int steered = 0
     crossing.low_before = crossing.low
     crossing.low = FILL_MAX
     crossing.seen = 0
@@ -194,8 +215,9 @@ cdef void judge(Crossing *crossing) noexcept nogil:
         crossing.cut = excess
         crossing.low_before = FILL_MAX
     elif excess > DEAD or excess < -DEAD:
-        ppm = max(-PPM_MAX, min(PPM_MAX, excess * PPM_PER_SAMPLE))
-    crossing.drift = ppm * PPM
+        steered = excess * PPM_PER_SAMPLE * PPM
+        crossing.learned = bounded(crossing.learned + steered // LEARN_SHARE)
+    crossing.drift = bounded(crossing.learned + steered)
 
 
 cdef void crossing_pull(Crossing *crossing, int16_t *out, int count) noexcept nogil:

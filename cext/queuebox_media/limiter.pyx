@@ -23,12 +23,12 @@ cdef void limiter_reset(Limiter *limiter) noexcept nogil:
 
 
 cdef inline float loudest(const float *total, int count) noexcept nogil:
-    cdef int i
-    cdef float peak = 0, value
+    """The peak, to the next whole number: a maximum of floats would not go into vectors."""
+    cdef int i, value, peak = 0
     for i in range(count):
-        value = total[i] if total[i] >= 0 else -total[i]
-        peak = value if value > peak else peak
-    return peak
+        value = <int>(total[i] if total[i] >= 0 else -total[i])
+        peak = max(peak, value)
+    return <float>(peak + 1)
 
 
 cdef inline float allowed(const float *total, int count) noexcept nogil:
