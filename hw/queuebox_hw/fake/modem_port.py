@@ -19,6 +19,7 @@ class PtyPort:
     def __init__(self, link: Path) -> None:
         self.link = link
         self._master = self._slave = -1
+        self._last = ""
         self.generation = 0
         """Counts the terminals this port has had."""
         self.plug()
@@ -36,11 +37,16 @@ class PtyPort:
         return os.ttyname(self._slave)
 
     def plug(self) -> None:
-        """A fresh terminal under the old name. The old one's number stays in use until the
-        new one exists, so the number changes."""
+        """A fresh terminal under the old name, always with another number than the last."""
         old = (self._master, self._slave)
         self.generation += 1
-        self._master, self._slave = os.openpty()
+        taken = os.openpty()
+        if os.ttyname(taken[1]) == self._last:
+            self._master, self._slave = os.openpty()
+            self._close(taken)
+        else:
+            self._master, self._slave = taken
+        self._last = self.tty
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
         self._close(old)
@@ -94,6 +100,8 @@ class MemoryPort:
     def send(self, data: bytes) -> None:
         """The host writes."""
         self._sent += data
+
+    plugged = True
 
     @property
     def waiting(self) -> int:

@@ -180,7 +180,9 @@ class Stream:
         if not missing:
             self._starving = False
             return piece, False
-        gap = self._begun and not self._starving and not self._draining
+        # what arrives in between makes the next silence another gap
+        resumed = bool(piece) or not self._starving
+        gap = self._begun and resumed and not self._draining
         if self._begun and not self._draining:
             self._starving = True
             self._counts.silent_samples += missing

@@ -21,6 +21,7 @@ class WorldClient:
     def __init__(self, path: Path, limit_s: float = 10.0) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._inbound = bytearray()
+        self._limit_s = limit_s
         self.facts: list[Fact] = []
         """What the fake saw, in order; ``wait`` does not remove anything."""
         self._next = 0
@@ -55,11 +56,11 @@ class WorldClient:
     def fileno(self) -> int:
         return self._socket.fileno()
 
-    def do(self, verb: str, /, limit_s: float = 10.0, **words: object) -> Fact:
+    def do(self, verb: str, /, **words: object) -> Fact:
         """Ask for something; its answer. Raises Refused with the reason."""
         line = json.dumps({"do": verb, **words}) + "\n"
         self._socket.sendall(line.encode())
-        end = time.monotonic() + limit_s
+        end = time.monotonic() + self._limit_s
         while True:
             fact = self._read(end)
             if fact is None:
