@@ -17,123 +17,29 @@ from libc.string cimport memcpy
 
 from queuebox_media.accounts cimport account_of_desk, account_of_line, account_of_pulse
 from queuebox_media.crossing cimport Crossing
-from queuebox_media.desk cimport Desk, desk_attach, desk_detach, desk_read, desk_write
-from queuebox_media.g711 cimport Law, law_named
-from queuebox_media.line cimport (
-    Line, line_arm, line_attach, line_command, line_detach, line_leave, line_read, line_send,
-    line_write
-)
-from queuebox_media.mixer cimport FADE, gain_of_db, ramp_to
+from queuebox_media.desk cimport Desk
+from queuebox_media.g711 cimport law_named
+from queuebox_media.house cimport House, SOUNDS_MAX, obey_all, tick
+from queuebox_media.line cimport Line
+from queuebox_media.mixer cimport gain_of_db
 from queuebox_media.orders cimport (
-    ARM, ATTACH, COMMAND, DETACH, GAIN, HEAR, INLINE_MAX, LEAVE, Order, Orders, PLAY, SEND,
-    STOP_PLAY, Verb, order_done, order_give, order_next, order_room, order_was_done
+    ARM, ATTACH, COMMAND, DETACH, GAIN, HEAR, INLINE_MAX, LEAVE, Order, PLAY, SEND, STOP_PLAY,
+    Verb, order_give, order_room, order_was_done
 )
-from queuebox_media.player cimport LIST_MAX, Sound
-from queuebox_media.port cimport (
-    Hall, Port, port_begin, port_hear, port_play, port_stop_play
-)
-from queuebox_media.realtime cimport Pulse, pulse_start, pulse_stop
-from queuebox_media.reports cimport Reports, report_signal, report_take
-from queuebox_media.resampler cimport (
-    SpeexResamplerState, resampler, speex_resampler_destroy
-)
+from queuebox_media.player cimport LIST_MAX
+from queuebox_media.port cimport Port, port_begin
+from queuebox_media.realtime cimport pulse_start, pulse_stop
+from queuebox_media.reports cimport report_take
+from queuebox_media.resampler cimport SpeexResamplerState, resampler, speex_resampler_destroy
 
 cdef extern from "<sys/mman.h>" nogil:
     int mlock(const void *address, size_t length)
-    int munlock(const void *address, size_t length)
 
 cdef extern from "<unistd.h>" nogil:
     int usleep(unsigned int us)
 
 cdef enum:
-    SOUNDS_MAX = 4096
     PATIENCE_MS = 2000  # for a thread that ticks every 10 ms
-
-cdef struct House:
-    int lines
-    int desks
-    Line *line
-    Desk *desk
-    Port *port
-    Hall hall
-    Orders orders
-    Reports reports
-    Pulse pulse
-    Sound sounds[SOUNDS_MAX]
-
-
-cdef void attach(House *house, const Order *order) noexcept nogil:
-    cdef int place = order.port - house.lines
-    if place < 0:
-        line_attach(&house.line[order.port], order.value, order.loop)
-    else:
-        desk_attach(&house.desk[place], &house.hall, order.value, order.count,
-                    <SpeexResamplerState *>order.thing, <SpeexResamplerState *>order.other)
-
-
-cdef void detach(House *house, const Order *order) noexcept nogil:
-    if order.port < house.lines:
-        line_detach(&house.line[order.port])
-    else:
-        desk_detach(&house.desk[order.port - house.lines])
-
-
-cdef void mix(House *house, const Order *order) noexcept nogil:
-    cdef Port *port = &house.port[order.port]
-    if order.verb == PLAY:
-        port_play(port, &house.hall, order.payload.sounds, order.count, order.over, order.loop,
-                  order.offset, order.gain, order.value)
-    elif order.verb == STOP_PLAY:
-        port_stop_play(port, order.over)
-    elif order.verb == HEAR:
-        port_hear(&house.hall, <Crossing *>order.thing, order.gain)
-    else:
-        ramp_to(&port.toward, order.gain, FADE)
-        ramp_to(&port.origin, order.gain_from, FADE)
-
-
-cdef void obey(House *house, const Order *order) noexcept nogil:
-    if order.verb == ATTACH:
-        attach(house, order)
-    elif order.verb == DETACH:
-        detach(house, order)
-    elif order.verb == SEND:
-        line_send(&house.line[order.port], order.payload.bytes, order.count)
-    elif order.verb == ARM:
-        line_arm(&house.line[order.port], <Law>order.value)
-    elif order.verb == LEAVE:
-        line_leave(&house.line[order.port])
-    elif order.verb == COMMAND:
-        line_command(&house.line[order.port])
-    else:
-        mix(house, order)
-
-
-cdef void obey_all(House *house) noexcept nogil:
-    cdef Order *order = order_next(&house.orders)
-    while order != NULL:
-        obey(house, order)
-        order_done(&house.orders)
-        order = order_next(&house.orders)
-
-
-cdef void tick(void *thing, int64_t now_us) noexcept nogil:
-    """One frame: everything is read before anything is written, so a sample that came in this
-    tick leaves in this tick."""
-    cdef House *house = <House *>thing
-    cdef int i
-    house.hall.now_us = now_us
-    obey_all(house)
-    for i in range(house.lines):
-        line_read(&house.line[i], &house.hall)
-    for i in range(house.desks):
-        desk_read(&house.desk[i], &house.hall)
-    for i in range(house.lines):
-        line_write(&house.line[i], &house.hall)
-    for i in range(house.desks):
-        desk_write(&house.desk[i], &house.hall)
-    report_signal(&house.reports)
-
 
 cdef void *locked(size_t count, size_t size) except NULL:
     """Zeroed memory that stays in memory where the system allows it."""

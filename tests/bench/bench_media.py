@@ -218,7 +218,7 @@ def tty_floor(module: ModuleType) -> float:
         os.read(master, 65536)
     os.close(master)
     os.close(slave)
-    return 2 * statistics.median(taken)
+    return 2 * float(statistics.median(taken))
 
 
 def show_lines(module: ModuleType, ticks: int) -> None:

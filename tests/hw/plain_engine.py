@@ -1,7 +1,7 @@
 """A plain stand-in for the sound engine: no thread, no clock, no mixing; a test pumps it.
 
 ``PlainWire`` is one line's bytes: own unshielding, and pacing by one silent sample per sample
-read. ``PlainEngine`` gives some of them descriptors, with the methods of docs/media-api.md.
+read. ``PlainEngine`` gives some of them descriptors, with the methods of the engine.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ Report = tuple[object, ...]
 
 
 class LineEngine(Protocol):
-    """What of ``queuebox_media.engine.Engine`` a line needs (docs/media-api.md)."""
+    """What of ``queuebox_media.engine.Engine`` a line needs (its docstrings are the contract)."""
 
     def attach_line(self, port: int, fd: int) -> None: ...
     def detach_line(self, port: int) -> None: ...
