@@ -8,6 +8,8 @@ from queuebox_core import effects as f
 from queuebox_core.endings import CallReport, OfferEnding
 from queuebox_core.snapshot import Snapshot
 
+WITH_A_CALL = ("whisper", "talking", "holding", "grace")
+
 
 class Ledger:
     """Every offer has one ending, every call one report; views agree with each other."""
@@ -29,8 +31,15 @@ class Ledger:
                 OfferEnding(effect.why)
             elif isinstance(effect, f.Connect):
                 self._connect(effect)
+            elif isinstance(effect, f.Dial):
+                assert effect.desk not in self.connected, effect
+                self.connected[effect.desk] = effect.call
+            elif isinstance(effect, f.Dial):
+                assert effect.desk not in self.open_offers, effect
+                self.connected[effect.desk] = effect.call
             elif isinstance(effect, f.Part):
-                assert self.connected.pop(effect.desk) == effect.call, effect
+                # a call found at a desk after a restart was connected before our time
+                assert self.connected.pop(effect.desk, effect.call) == effect.call, effect
             elif isinstance(effect, f.Release) and effect.desk is not None:
                 self.connected.pop(effect.desk, None)
                 self.open_offers.pop(effect.desk, None)
@@ -65,7 +74,7 @@ class Ledger:
         """What the views show is what the effects have said."""
         live = {call.call: call for call in now.calls}
         assert not set(live) & set(self.ended)
-        offered = {d.desk: d.call for d in now.desks if d.state in ("offered", "whisper")}
+        offered = {d.desk: d.call for d in now.desks if d.state == "offered"}
         assert self.open_offers == offered
         for desk in now.desks:
             assert desk.call is None or desk.call in live, desk

@@ -23,20 +23,22 @@ from queuebox_core.snapshot import CallView, Snapshot
 
 NAMES: Final = ("Q1", "Q2", "Q3")
 DESKS: Final = ("A", "B", "C", "D")
-NUMBERS: Final = (None, "100", "200", "300")
+NUMBERS: Final = (None, None, None, "100", "100", "200", "300", "300")
 """100 is a VIP, 200 is blocked, 300 has asked for a place."""
 
 # Few lengths, all of whole seconds: timers must often fall due in the same instant.
 short = st.sampled_from((0, 1, 2, 5, 10)).map(lambda s: s * SECOND)
 lengths = st.sampled_from((1, 5, 10, 15, 20, 60)).map(lambda s: s * SECOND)
+long = st.sampled_from((5, 20, 20, 60, 60)).map(lambda s: s * SECOND)
 maybe = st.one_of(st.none(), lengths)
+seldom = st.sampled_from((False, False, False, True))
 
 
 @st.composite
 def queues(draw: st.DrawFn, name: str) -> QueueRules:
     others = [other for other in NAMES[:2] if other != name]
     treatment = st.builds(
-        Treatment, lengths, st.sampled_from(("keep", "close", "move")), st.sampled_from(others)
+        Treatment, long, st.sampled_from(("keep", "close", "move")), st.sampled_from(others)
     )
     steps = st.builds(Overflow, lengths, st.sampled_from(others), st.sampled_from(("add", "move")))
     return QueueRules(
@@ -50,18 +52,18 @@ def queues(draw: st.DrawFn, name: str) -> QueueRules:
         greeting_forced=draw(st.booleans()),
         ring_time=draw(lengths),
         wrap_up=draw(short),
-        max_wait=draw(maybe),
-        skill=draw(st.sampled_from((None, "s"))),
+        max_wait=draw(st.one_of(st.none(), st.none(), long)),
+        skill=draw(st.sampled_from((None, None, "s"))),
         levels=draw(st.sampled_from(((), (5 * SECOND,), (5 * SECOND, 10 * SECOND)))),
         levels_at_agents=draw(st.integers(0, 2)),
         overflow=tuple(sorted(draw(st.lists(steps, max_size=2)), key=lambda step: step.after)),
         no_agents=draw(treatment),
         all_away=draw(treatment),
-        drain_limit=draw(lengths),
+        drain_limit=draw(long),
         announce_every=draw(maybe),
         announce_first=draw(maybe),
         announce_length=draw(short),
-        screening=draw(st.booleans()),
+        screening=draw(seldom),
         requeue_age=draw(st.sampled_from(("entry", "transfer"))),
         whisper=draw(st.sampled_from((0, 0, 2 * SECOND))),
         exit_key=draw(st.sampled_from((None, "0"))),
@@ -75,7 +77,7 @@ def agents(draw: st.DrawFn, name: str, names: Sequence[str]) -> AgentRules:
     return AgentRules(
         name=name,
         queues=tuple(draw(st.lists(st.sampled_from(names), min_size=1, unique=True))),
-        skills=draw(st.sampled_from(({}, {"s": 1}, {"s": 2}, {"s": 3}))),
+        skills=draw(st.sampled_from(({}, {"s": 1}, {"s": 1}, {"s": 2}, {"s": 3}))),
         order=draw(st.integers(0, 2)),
         wrap_up=draw(st.one_of(st.none(), short)),
     )
@@ -87,7 +89,7 @@ def lines(draw: st.DrawFn, number: int, names: Sequence[str]) -> LineRules:
         number=number,
         queue=draw(st.sampled_from(names)),
         answer_after=draw(short),
-        delay_answer=draw(st.booleans()),
+        delay_answer=draw(seldom),
         delay_limit=draw(lengths),
         greeting=draw(st.booleans()),
         outgoing=draw(st.booleans()),
@@ -143,7 +145,12 @@ LINE_KINDS: Final = (
     e.Ringing, e.LineLost, e.LineBack, e.LineIdle, e.LineBusiedOut, e.CallFound,
 )  # fmt: skip
 QUEUE_KINDS: Final = (e.QueueOpened, e.QueueClosed)
+SELDOM: Final = (
+    e.FaxHeard, e.CallReleased, e.CallMissing, e.CallFound, e.LineLost, e.LineBusiedOut,
+    e.RingingStopped, e.AnswerFailed, e.LoggedOut, e.DeskFailed, e.QueueClosed,
+)  # fmt: skip
 KINDS: Final = (*DESK_KINDS, *CALL_KINDS, *LINE_KINDS, *QUEUE_KINDS)
+OFTEN: Final = tuple(kind for kind in KINDS if kind not in SELDOM)
 
 
 class Wish(Struct, frozen=True):
@@ -154,7 +161,9 @@ class Wish(Struct, frozen=True):
     b: int
 
 
-wishes = st.builds(Wish, st.sampled_from(KINDS), st.integers(0, 7), st.integers(0, 7))
+wishes = st.builds(
+    Wish, st.sampled_from((*OFTEN, *OFTEN, *KINDS)), st.integers(0, 7), st.integers(0, 7)
+)
 
 
 class Caller:
@@ -216,7 +225,7 @@ class Caller:
         if wish.kind is e.Glare:
             return e.Glare(at, line, name, self.mint())
         if wish.kind is e.CallerKnown:
-            return e.CallerKnown(at, line, name, NUMBERS[wish.b % 4], withheld=wish.b > 5)
+            return e.CallerKnown(at, line, name, NUMBERS[wish.b], withheld=wish.b > 5)
         if wish.kind is e.FarEndGone:
             return e.FarEndGone(at, line, name, "", at - wish.b * SECOND if wish.b > 4 else None)
         return wish.kind(at, line, name)  # type: ignore[call-arg]
@@ -224,7 +233,7 @@ class Caller:
     def _of_line(self, wish: Wish, at: int, now: Snapshot) -> e.Event:
         line = now.lines[wish.a % len(now.lines)].line
         if wish.kind is e.Ringing:
-            return e.Ringing(at, line, self.mint(), NUMBERS[wish.b % 4])
+            return e.Ringing(at, line, self.mint(), NUMBERS[wish.b])
         if wish.kind is e.LineBusiedOut:
             return e.LineBusiedOut(at, line, wish.b % 2 == 1)
         if wish.kind is e.CallFound:
