@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Callable
+from contextlib import suppress
+from math import cos, hypot, log10, pi, sin
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from queuebox_hw.fake import markers
 from queuebox_hw.fake.far_end import Destination
-from queuebox_hw.fake.g711 import LINEAR, level_dbm0, to_linear16
+from queuebox_hw.fake.g711 import AMPLITUDE_0DBM0, LINEAR, level_dbm0, to_linear16
 from queuebox_hw.fake.line_ears import key_in
 from queuebox_hw.fake.line_echo import Disturbance, Echo
 from queuebox_hw.fake.modem_bench import VirtualHost, unshielded
-from queuebox_hw.fake.sounds import counter, digit
+from queuebox_hw.fake.modem_profiles import names
+from queuebox_hw.fake.shielding import Unshielder, shield
+from queuebox_hw.fake.sounds import counter, digit, tone_cycle
+from queuebox_hw.fake.tone_plans import PLANS, parse_tone
 from queuebox_hw.fake.world_words import WorldError
 
 # ── the dialogue ────────────────────────────────────────────────────────────────
@@ -641,3 +649,133 @@ def test_noise_has_its_level() -> None:
     host.answer()
     sound, _ = unshielded(host.talk(2000))
     assert level_dbm0(sound) == pytest.approx(-50, abs=1.5)
+
+
+# ── the exchange's sounds, country by country ───────────────────────────────────
+
+
+@pytest.mark.parametrize("country", sorted(PLANS))
+@pytest.mark.parametrize("name", ["dial", "ringback", "busy", "reorder"])
+def test_every_country_sounds_as_its_plan_says(country: str, name: str) -> None:
+    plan = PLANS[country]
+    tone = plan.tones[name]
+    cycle = tone_cycle(tone, plan.level)
+    assert len(cycle) == pytest.approx(tone.seconds * 8000, abs=4)
+    start = 0
+    for burst in tone.bursts:
+        piece = cycle[start : start + round(burst.seconds * 8000)]
+        start += len(piece)
+        if not burst.frequencies:
+            assert set(piece) == {0xFF}
+            continue
+        # of a modulated tone the carrier keeps half, of a sum each has its share
+        share = -6.0 if burst.modulated else -10 * log10(len(burst.frequencies))
+        for frequency in burst.frequencies[: 1 if burst.modulated else None]:
+            expected = plan.level + burst.db + share
+            assert level_of(piece, frequency) == pytest.approx(expected, abs=1.0)
+
+
+def level_of(mu: bytes, frequency: float) -> float:
+    """dBm0 of one frequency in the whole piece, by a windowed sum: 25 Hz apart is far enough."""
+    count, turn = len(mu), 2 * pi * frequency / 8000
+    window = [1 - cos(2 * pi * n / count) for n in range(count)]
+    values = [LINEAR[code] * w for code, w in zip(mu, window, strict=True)]
+    real = sum(v * cos(turn * n) for n, v in enumerate(values))
+    imaginary = sum(v * sin(turn * n) for n, v in enumerate(values))
+    return 20 * log10(2 * hypot(real, imaginary) / count / AMPLITUDE_0DBM0)
+
+
+def test_a_tone_that_makes_no_sense_is_refused() -> None:
+    with pytest.raises(ValueError, match="could not convert"):
+        parse_tone("loud 1/1")
+
+
+# ── rates, inactivity ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("rate", [7200, 11025])
+def test_some_modems_know_other_rates(rate: int) -> None:
+    host = VirtualHost("usr5637")
+    host.commands("E0", "+FCLASS=8", "+VSD=128,0")
+    assert host.command(f"+VSM=131,{rate}") == "ERROR"
+    host.commands(f"+VSM=128,{rate}")
+    host.call(says="tone:1000", delay=60)
+    host.commands("+VLS=1")
+    assert host.command("+VRX") == "CONNECT"
+    host.run(1000)
+    host.port.fetch()
+    host.run(1000)
+    sound, _ = unshielded(host.port.fetch())
+    assert len(sound) == pytest.approx(rate, abs=rate // 50)
+    values = array("h", ((code - 128) << 8 for code in sound))
+    assert markers.tone_level(values, 1000 * 8000 / rate) == pytest.approx(-10, abs=0.7)
+
+
+def test_an_inactivity_timer_left_on_drops_the_call() -> None:
+    host = VirtualHost()
+    host.answer()
+    host.modem.body.set_parameter("+VIT", ["3"])
+    host.run(1500)
+    host.port.fetch()
+    host.run(1700)
+    assert host.port.fetch().endswith(b"\r\nNO CARRIER\r\n")
+    assert host.saw("hung-up-by-box")
+
+
+# ── anything at any time ────────────────────────────────────────────────────────
+
+
+@given(st.binary(max_size=200), st.lists(st.integers(1, 40), max_size=30))
+def test_shielding_does_not_care_where_the_pieces_are_cut(data: bytes, cuts: list[int]) -> None:
+    wire = shield(data) + b"\x10\x03"
+    unshielder, sound, codes = Unshielder(), b"", []
+    for cut in [*cuts, len(wire)]:
+        piece, wire = wire[:cut], wire[cut:]
+        while piece:
+            part, code, piece = unshielder.next(piece)
+            sound += part
+            codes += [] if code is None else [code]
+    assert (sound, codes) == (data, [3])
+
+
+_HOST = st.one_of(
+    st.binary(max_size=60),
+    st.sampled_from(
+        b"AT|\r|ATZ\r|AT+FCLASS=8\r|AT+VLS=1\r|AT+VTR\r|AT+VRX\r|AT+VTX\r|\x10^|\x10\x03|\x10!|"
+        b"ATD5,W1;\r|ATA\r|+++|AT+VTS=[900,,5],{1,3},!\r|AT+VSM=131,8000\r|AT&F0E0\r|ATH\r|\x10".split(
+            b"|"
+        )
+    ),
+)
+_WORLD = st.sampled_from(["call", "hang-up", "press", "cut", "mend", "nothing", "nothing"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(names()),
+    st.lists(st.tuples(_HOST, _WORLD, st.integers(1, 3000)), max_size=25),
+)
+def test_no_bytes_and_no_caller_can_break_it(kind: str, life: list[tuple[bytes, str, int]]) -> None:
+    host = VirtualHost(kind)
+    for data, deed, ms in life:
+        host.port.send(data)
+        line = host.modem.line
+        deeds: dict[str, Callable[[], None]] = {
+            "call": host.call,
+            "hang-up": line.hang_up,
+            "press": lambda line=line: line.press("5"),  # type: ignore[misc]
+            "cut": line.cut,
+            "mend": line.mend,
+            "nothing": lambda: None,
+        }
+        with suppress(WorldError):
+            deeds[deed]()
+        host.run(ms)
+    host.port.fetch()
+    host.modem.reset()
+    if host.modem.profile.answers and not host.modem.profile.garbage:
+        host.modem.line.mend()
+        host.run(2000)
+        host.port.fetch()
+        host.port.send(b"\rAT\r")
+        host.until(rb"OK\r\n")

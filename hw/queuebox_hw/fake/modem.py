@@ -107,6 +107,8 @@ class FakeModem:
         """Codes for the next block, each at its place in thousandths of it."""
         self._silence = SilenceWatch(self.body)
         self._escape = Escape()
+        self._host_at = now
+        """When the host last sent anything."""
         self._clock_start = 0
         self._clock_blocks = 0
         self._ticking = False
@@ -286,6 +288,7 @@ class FakeModem:
             data = self.port.read(room)
             if not data:
                 return
+            self._host_at = self.agenda.now
             self._log.from_host(self.agenda.now, data, in_stream=self._stream is not None)
             if self._escape.active:
                 self._hear_escape(data)
@@ -395,7 +398,7 @@ class FakeModem:
         kind, self.body.next_stream = self.body.next_stream, None
         assert kind is not None
         name = self.profile.formats[str(self.body.format)]
-        self._stream = Stream(kind, name, self.profile, self.counts)
+        self._stream = Stream(kind, name, self.profile, self.counts, self.body.rate)
         self._silence.begin()
         self._codes.clear()
         self._tell("stream", kind=kind.value, format=name)
@@ -443,6 +446,9 @@ class FakeModem:
             self._recorder.end(self.agenda.now)
             return
         self._take_input()
+        if self._inactive():
+            self.body.voice_class = 0
+            self.lose_carrier()
         near = self._near_block()
         far = self.line.block(near)
         self._recorder.block(far, near)
@@ -454,6 +460,11 @@ class FakeModem:
         self._end_stream_if_over()
         self.flush()
         self._next_block()
+
+    def _inactive(self) -> bool:
+        """``+VIT`` is over: seconds without a byte from the host drop the call."""
+        limit = int(self.body.parameters["+VIT"]) * SECOND
+        return limit > 0 and self.agenda.now - self._host_at > limit and self.body.off_hook
 
     def _near_block(self) -> bytes:
         if self._stream is not None:

@@ -41,6 +41,7 @@ class Body:
         self.label = 0
         """``+VLS``: what the modem believes it is connected to; 0 is on-hook."""
         self.format = profile.default_format
+        self.rate = 8000
         self.next_stream: Kind | None = None
         self.last_caller_id: list[str] = []
         self.near: Once | None = None
@@ -79,12 +80,12 @@ class Body:
         self.registers = dict(_REGISTERS)
         self.parameters = dict(self.profile.defaults)
         self.voice_class = 0
-        self.format = self.profile.default_format
+        self.format, self.rate = self.profile.default_format, 8000
 
     def voice_defaults(self) -> None:
         """``+VIP``: voice parameters back, class and hook untouched."""
         self.parameters = {**self.parameters, **self.profile.defaults}
-        self.format = self.profile.default_format
+        self.format, self.rate = self.profile.default_format, 8000
 
     def set_parameter(self, name: str, arguments: list[str]) -> None:
         """Store arguments; an empty one keeps what was there."""

@@ -7,6 +7,9 @@ from typing import Protocol
 from queuebox_hw.fake.g711 import FORMATS, LINEAR, MU, SILENCE, from_linear16, to_linear16
 
 
+LINE_RATE = 8000
+
+
 class Coding(Protocol):
     """One direction pair of a format; a fresh one for each stream."""
 
@@ -125,8 +128,46 @@ class OpaqueCoding:
         return bytes([SILENCE]) * (len(data) * 8 // self._bits)
 
 
-def coding(name: str) -> Coding:
-    """A fresh coding by its name in the profile."""
+class RateCoding:
+    """Another rate than the line's 8000: each sample is the nearest one in time."""
+
+    def __init__(self, inner: Coding, rate: int) -> None:
+        self.per_second = inner.per_second * rate // LINE_RATE
+        self._inner = inner
+        self._down = _Stepper(LINE_RATE, rate)
+        self._up = _Stepper(rate, LINE_RATE)
+
+    def to_host(self, mu: bytes) -> bytes:
+        return self._inner.to_host(self._down.step(mu))
+
+    def to_line(self, data: bytes) -> bytes:
+        return self._up.step(self._inner.to_line(data))
+
+
+class _Stepper:
+    """From one rate to another, keeping its place between pieces."""
+
+    def __init__(self, rate: int, wanted: int) -> None:
+        self._rate, self._wanted = rate, wanted
+        self._ahead = 0
+        """How far the next wanted sample lies behind the start of the piece, in 1/wanted."""
+
+    def step(self, piece: bytes) -> bytes:
+        out = bytearray()
+        place, end = self._ahead, len(piece) * self._wanted
+        while place < end:
+            out.append(piece[place // self._wanted])
+            place += self._rate
+        self._ahead = place - end
+        return bytes(out)
+
+
+def coding(name: str, rate: int = LINE_RATE) -> Coding:
+    """A fresh coding by its name in the profile, at a rate in samples a second."""
+    return _coding(name) if rate == LINE_RATE else RateCoding(_coding(name), rate)
+
+
+def _coding(name: str) -> Coding:
     if name in FORMATS:
         return ByteCoding(name)
     if name in ("linear16", "linear14"):

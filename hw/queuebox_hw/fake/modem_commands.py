@@ -205,15 +205,18 @@ def _format(body: Body, command: Command) -> Steps:
     if command.form == "=?":
         return body.information(body.profile.format_list)
     if command.form == "?":
-        return body.information([f"{body.format},8000,0,0"])
+        return body.information([f"{body.format},{body.rate},0,0"])
     parts = command.argument.split(",")
     least, most = body.profile.format_arguments
     if not least <= len(parts) <= most or not all(p.isdecimal() for p in parts if p):
         return ERROR
-    rate = parts[1] if len(parts) > 1 and parts[1] else "8000"
-    if not body.profile.formats.get(parts[0]) or rate != "8000":
+    name = body.profile.formats.get(parts[0])
+    rate = int(parts[1]) if len(parts) > 1 and parts[1] else 8000
+    # G.711 is made for 8000 and nothing else
+    rates = [8000] if name in ("mulaw", "alaw") else body.profile.rates
+    if not name or rate not in rates:
         return ERROR
-    body.format = int(parts[0])
+    body.format, body.rate = int(parts[0]), rate
     return None
 
 

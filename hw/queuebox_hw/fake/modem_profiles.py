@@ -27,6 +27,7 @@ class Profile:
     format_list: list[str]
     format_arguments: list[int]
     default_format: int
+    rates: list[int]
     formats: dict[str, str]
     duplex: bool
     duplex_end: list[str]

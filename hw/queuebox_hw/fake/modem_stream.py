@@ -57,14 +57,16 @@ class Counts:
 class Stream:
     """Created at CONNECT; ``ended`` tells when it is over."""
 
-    def __init__(self, kind: Kind, format_name: str, profile: Profile, counts: Counts) -> None:
+    def __init__(
+        self, kind: Kind, format_name: str, profile: Profile, counts: Counts, rate: int = 8000
+    ) -> None:
         self.kind = kind
         self.ended: StreamEnd | None = None
         self.codes: list[str] = []
         """What the host asked for by codes, in order, for the log."""
         self._profile = profile
         self._counts = counts
-        self._coding: Coding = coding(format_name)
+        self._coding: Coding = coding(format_name, rate)
         self._depth = profile.transmit_depth
         self._unshield = Unshielder()
         self._waiting = bytearray()
