@@ -78,6 +78,8 @@ cdef class Engine:
         self.tick_us = tick_us
         if lines < 0 or desks < 0:
             raise ValueError(f"no such house: {lines} lines, {desks} desks")
+        if not 1000 <= tick_us <= 20_000 or not 16 <= lead_samples <= 800:
+            raise ValueError(f"a tick of {tick_us} µs with a lead of {lead_samples} samples")
         self.house = <House *>locked(1, sizeof(House))
         self.house.lines = lines
         self.house.desks = desks
