@@ -314,9 +314,31 @@ def test_an_answer_that_never_comes(lost: str) -> None:
     line.run(60 * S)
     ended = set(line.names()) & {"Up", "NotUp", "RingGone"}
     assert ended
+    if lost == "AT+VTR":
+        assert line.modem.heard.count("AT+VTR") == 1  # never said into what may be a stream
     line.release()
     line.run(30 * S)
     assert idle(line) and not line.modem.off_hook
+
+
+def test_a_command_is_not_said_while_another_is_being_answered() -> None:
+    line = Line().in_service()
+    line.modem.latency = 200 * MS
+    line.run_until(lambda: "AT" in line.modem.heard)
+    asked = line.now
+    line.say("RING", "NMBR = 5551234", "NAME = A")
+    line.answer()
+    line.run_until(lambda: len(line.modem.heard) > 1)
+    assert line.now - asked >= 300 * MS
+    line.run_until(lambda: line.dialogue.state is State.STREAM)
+
+
+def test_another_modem_in_place_of_a_hopeless_one_is_noticed_at_once() -> None:
+    line = Line(ScriptedModem({"ATI0": ("2494",)})).open()
+    line.run_until(lambda: is_out(line))
+    line.perform(line.dialogue.lost("The port is gone: check its cable.", line.now))
+    line.modem = ScriptedModem(CX)
+    line.run_until(lambda: idle(line))
 
 
 # ── the call ────────────────────────────────────────────────────────────────────

@@ -59,7 +59,11 @@ _SPEAKING: Row = _CALLING | {Heard.SILENT: recovery.climb}
 TABLE: dict[State, Row] = {
     State.DOWN: _ANYWHERE | {Heard.PATIENCE: recovery.never_opened},
     State.OUT: _ANYWHERE
-    | {Heard.RETRY: recovery.retry, Heard.RESET: recovery.retry, Heard.LOST: at_rest.nothing_to_do},
+    | {
+        Heard.RETRY: recovery.retry,
+        Heard.RESET: recovery.retry,
+        Heard.LOST: recovery.lost_while_out,
+    },
     State.RESYNC: _ANYWHERE | {Heard.RUNG: recovery.next_rung, Heard.OK: recovery.reached},
     State.INTRODUCING: _INITIALISING | {Heard.DONE: recovery.introduced},
     State.SETTING_UP: _INITIALISING | {Heard.DONE: recovery.is_set_up},

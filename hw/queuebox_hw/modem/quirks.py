@@ -40,7 +40,7 @@ class Family(Struct, frozen=True):
     """Further commands of the initialisation; ERROR is no harm."""
     format_names: tuple[tuple[int, str], ...] = ()
     """+VSM numbers by law, used only where the modem will not list them."""
-    advice: str = ""
+    advice: str = "Unplug the modem and plug it in again; if that does not help, replace it."
     """For a technician whose modem this is, when voice is refused."""
 
 

@@ -24,7 +24,7 @@ RETRIES = tuple(seconds * SECOND for seconds in (1, 2, 5, 10, 20, 30, 60, 120, 3
 STEADY = 60 * SECOND
 """In service for so long, a failure counts as the first one again."""
 HOPELESS = 3600 * SECOND
-"""Retry time for what only a technician can change."""
+"""Retry time for what only another modem can change; plugging one in is noticed at once."""
 MOST_CLIMBS = 5
 CLIMBS_WITHIN = 60 * SECOND
 OPENING = 15 * SECOND
@@ -100,7 +100,7 @@ def introduced(m: Machine, h: Happening) -> None:
 def is_set_up(m: Machine, h: Happening) -> None:
     m.format = choose_format(m.exchange.answers.get("+VSM=?", ()), m.family)
     if m.format is None:
-        go_out(m, h.at, f"The modem offers no usable sound format. {m.family.advice}", HOPELESS)
+        go_out(m, h.at, f"The modem offers no usable sound format. {m.family.advice}")
         return
     script = scripts.rehearse(m.family, m.format, m.settings, m.exchange)
     m.run(State.REHEARSING, script, h.at)
@@ -112,8 +112,8 @@ def rehearsed(m: Machine, h: Happening) -> None:
 
 def no_voice(m: Machine, h: Happening) -> None:
     """A command that we cannot do without was refused."""
-    advice = m.family.advice or "Is this a voice modem?"
-    go_out(m, h.at, f"The modem refused a needed command ({m.exchange.failed}). {advice}")
+    failed = m.exchange.failed
+    go_out(m, h.at, f"The modem refused a needed command ({failed}). {m.family.advice}")
 
 
 def go_out(m: Machine, at: int, reason: str, retry_in: int | None = None) -> None:
@@ -136,6 +136,11 @@ def go_out(m: Machine, at: int, reason: str, retry_in: int | None = None) -> Non
 
 def lost(m: Machine, h: Happening) -> None:
     go_out(m, h.at, h.text or "The modem's port is gone. Check cable and power.")
+
+
+def lost_while_out(m: Machine, h: Happening) -> None:
+    """Unplugged: perhaps for a better one, so do not wait for the retry time."""
+    m.set(Heard.RETRY, h.at + RETRIES[0])
 
 
 def retry(m: Machine, h: Happening) -> None:
