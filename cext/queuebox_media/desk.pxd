@@ -16,6 +16,8 @@ cdef struct Desk:
     int lead                    # samples of 8 kHz
     SpeexResamplerState *down   # made and destroyed by the program, outside the thread
     SpeexResamplerState *up
+    bint unheard                # nobody listened to the last samples
+    int quiet                   # samples of 8 kHz in which there was nothing to hear
     bint odd                    # half a sample waits
     uint8_t odd_byte
     int ready                   # samples of the headset's rate, made and not yet due

@@ -5,13 +5,16 @@ Its descriptor is a stream socket that carries s16le both ways.
 """
 
 from libc.stdint cimport int64_t
-from libc.string cimport memcpy, memmove
+from libc.string cimport memcpy, memmove, memset
 
 from queuebox_media.mixer cimport splice
 from queuebox_media.pacing cimport pace_begin, pace_due, pace_heard
-from queuebox_media.port cimport BLOCK_MAX, port_listen, port_live, port_renew, port_speak
+from queuebox_media.port cimport (
+    BLOCK_MAX, port_hears_nothing, port_listen, port_live, port_renew, port_speak,
+    port_speak_unheard
+)
 from queuebox_media.reports cimport LOST, report
-from queuebox_media.resampler cimport resample
+from queuebox_media.resampler cimport resample, speex_resampler_reset_mem
 from queuebox_media.wire cimport (
     GONE, wire_attach, wire_detach, wire_drop, wire_filled, wire_flush, wire_read, wire_room
 )
@@ -23,6 +26,7 @@ cdef enum:
     READS_MAX = 32       # all that a socket buffer holds
     WRITE_MAX = 4096     # samples, 85 ms
     BACKLOG_MAX = 9600   # bytes, 100 ms
+    QUIET = 80           # samples of 8 kHz, more than the resampler holds
 
 
 cdef void desk_attach(Desk *desk, Hall *hall, int fd, int rate, SpeexResamplerState *down,
@@ -31,6 +35,8 @@ cdef void desk_attach(Desk *desk, Hall *hall, int fd, int rate, SpeexResamplerSt
     desk.rate = rate
     desk.down = down
     desk.up = up
+    desk.unheard = True
+    desk.quiet = 0
     desk.odd = False
     desk.ready = 0
     pace_begin(&desk.pace, rate, <int>(<int64_t>desk.lead * rate // LINE_RATE), hall.now_us)
@@ -59,10 +65,18 @@ cdef int take_bytes(Desk *desk, uint8_t *bytes, int count) noexcept nogil:
     desk.odd = count & 1
     if desk.odd:
         desk.odd_byte = bytes[count - 1]
-    memcpy(samples, bytes, count & ~1)
-    made = resample(desk.down, samples, count // 2, low, SAMPLES_MAX + 16)
+    count //= 2
+    memcpy(samples, bytes, 2 * count)
+    if desk.port.mouth_count == 0:
+        desk.unheard = True
+        port_speak_unheard(desk.port, samples, count, desk.rate)
+        return count
+    if desk.unheard:
+        desk.unheard = False
+        speex_resampler_reset_mem(desk.down)
+    made = resample(desk.down, samples, count, low, SAMPLES_MAX + 16)
     port_speak(desk.port, low, made)
-    return count // 2
+    return count
 
 
 cdef void desk_read(Desk *desk, Hall *hall) noexcept nogil:
@@ -85,10 +99,28 @@ cdef void desk_read(Desk *desk, Hall *hall) noexcept nogil:
         desk.ready = 0
 
 
+cdef bint rests(Desk *desk, int wanted) noexcept nogil:
+    """Most headsets hear nothing most of the time: zeros need no filter, but for its tail."""
+    if not port_hears_nothing(desk.port):
+        if desk.quiet > QUIET:
+            speex_resampler_reset_mem(desk.up)
+        desk.quiet = 0
+        return False
+    if desk.quiet <= QUIET:
+        desk.quiet += <int>((wanted - desk.ready) * <int64_t>LINE_RATE // desk.rate)
+        return False
+    if wanted > desk.ready:
+        memset(desk.fifo + desk.ready, 0, 2 * (wanted - desk.ready))
+        desk.ready = wanted
+    return True
+
+
 cdef void fill(Desk *desk, Hall *hall, int wanted) noexcept nogil:
     """Mix and resample until the fifo holds ``wanted``."""
     cdef int16_t mixed[BLOCK_MAX]
     cdef int count
+    if rests(desk, wanted):
+        return
     while desk.ready < wanted:
         count = <int>(((wanted - desk.ready) * <int64_t>LINE_RATE + desk.rate - 1) // desk.rate)
         count = min(count, BLOCK_MAX)

@@ -62,6 +62,21 @@ cdef void port_speak(Port *port, int16_t *samples, int count) noexcept nogil:
         crossing_push(port.mouths[i], samples, count)
 
 
+cdef void port_speak_unheard(Port *port, const int16_t *samples, int count,
+                             int rate) noexcept nogil:
+    """Samples at the device's own rate that nobody listens to: only their level matters."""
+    cdef double factor = 8000.0 / rate
+    if count:
+        port.power_in += (energy(samples, count) / count - port.power_in) * min(
+            1.0, count * factor / LEVEL_WINDOW)
+    port.frames_in += <int64_t>(count * factor)
+
+
+cdef bint port_hears_nothing(const Port *port) noexcept nogil:
+    return not (port.ear_count or port.base.now.playing or port.base.fading.playing
+                or port.over.now.playing or port.over.fading.playing)
+
+
 cdef inline void forget(Crossing **list, int *count, Crossing *crossing) noexcept nogil:
     cdef int i
     for i in range(count[0]):

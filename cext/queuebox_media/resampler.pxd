@@ -12,6 +12,7 @@ cdef extern from "speex/speex_resampler.h" nogil:
                                     const int16_t *samples, uint32_t *count,
                                     int16_t *out, uint32_t *room)
     int speex_resampler_skip_zeros(SpeexResamplerState *state)
+    int speex_resampler_reset_mem(SpeexResamplerState *state)
     int speex_resampler_get_input_latency(SpeexResamplerState *state)
 
 cdef enum:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import pairwise
 from math import cos, log10, pi, sin
 
 import pytest
@@ -140,3 +141,20 @@ def test_a_stall_of_the_headset_leaves_no_delay() -> None:
         assert headset["slips"] == 1
         assert line["hears"][0]["fill"] < 40
         assert headset["hears"][0]["fill"] < 40
+
+
+def test_a_headset_that_was_idle_for_long_begins_without_a_click() -> None:
+    with connected(1, 1) as rig:
+        desk = rig.engine.desk_port(0)
+        sound = tone([500], 3.0, dbm0=-10, rate=48000)
+        speech = {desk: blocks(sound, 960, bytes(960))}
+        rig.run(100, speech)
+        assert rig.counts(desk)["level_in_dbm0"] == pytest.approx(-10, abs=0.3)
+        rig.engine.hear(0, desk, 0.0)
+        rig.engine.play(desk, [rig.engine.load(tone([400], 0.5, dbm0=-10))])
+        rig.run(100, speech)
+        heard = rig.desks[0].heard[-48000:]
+        assert level_dbm0(heard[4800:19200]) == pytest.approx(-10, abs=0.3)
+        assert max(abs(b - a) for a, b in pairwise(heard)) < 600
+        assert set(heard[-9600:]) == {0}
+        assert max(abs(b - a) for a, b in pairwise(rig.lines[0].sound[-8000:])) < 4500

@@ -95,5 +95,7 @@ def test_a_packet_without_its_end_is_given_up() -> None:
 
 
 def test_etx_and_codes_get_out_of_a_packet() -> None:
-    assert Reader().feed(b"\x10XDA\x10\x03\r\n") == [("text", b"\r\n")]
+    reader = Reader()
+    assert reader.feed(b"\x10XDA\x10\x03\r\n") == [("text", b"\r\n")]
+    assert reader.feed(b"next") == [("samples", b"next")]
     assert Reader().feed(b"\x10XDA\x10uTE\x10.") == [("code", b"u"), ("packet", b"DATE")]

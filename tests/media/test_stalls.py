@@ -93,3 +93,26 @@ def test_a_second_after_a_stall_the_delay_is_nominal(
         call.run((1600 - call.phones[0].spoken % 1600) // 8 + 160)
         assert all(10 < call.delay_ms(port) < NOMINAL_MS for port in (0, 1))
         assert rig.counts(0)["slips"] == 1
+
+
+def test_the_cushion_that_jitter_needed_is_given_back() -> None:
+    """A modem that sends in batches of 64 ms for a while, and then smoothly again."""
+    with Rig(2, 0) as rig:
+        call = Call(rig)
+        call.run(1000)
+        waiting, fills = b"", [0]
+        for _ in range(60):
+            for _ in range(10):
+                waiting += b"\xff" * 80
+                if len(waiting) >= 512:
+                    call.phones[0].modem.speak(waiting[:512])
+                    waiting = waiting[512:]
+                call.phones[0].modem.listen()
+                call.phones[1].pass_time(80, False)
+                rig.tick()
+                fills.append(rig.counts(1)["hears"][0]["fill"])
+        assert max(fills[-20:]) > 300
+        gaps = rig.counts(1)["hears"][0]["gaps"]
+        call.run(2500)
+        assert rig.counts(1)["hears"][0]["fill"] < 30
+        assert rig.counts(1)["hears"][0]["gaps"] <= gaps + 1
