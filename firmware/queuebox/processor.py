@@ -64,9 +64,9 @@ class Books(Protocol):
 class Wall(Protocol):
     """Whoever shows the office to everybody (the panel)."""
 
-    def believe(self, believable: Callable[[], bool]) -> None: ...
+    def begin(self, believable: Callable[[], bool]) -> None: ...
     def ended(self, report: CallReport, when: datetime) -> None: ...
-    def update(self, snapshot: Snapshot) -> None: ...
+    def update(self, snapshot: Snapshot, message: str = "") -> None: ...
 
 
 def wall_of(at: int) -> datetime:
@@ -114,14 +114,13 @@ class Processor:
             places.shelf_socket, self.loop.selector, self._on_report, self._shelf_lost
         )
 
-        if wall is not None:
-            wall.believe(self._believable)
-
     # ── life ────────────────────────────────────────────────────────────────────
 
     def run(self) -> None:
         """Serve until a signal."""
         self.loop.catch_signals()
+        if self._wall is not None:
+            self._wall.begin(self._believable)
         self._show(self._runner.board.snapshot())
         self.loop.run(self._tick, self._deadline)
 
@@ -250,7 +249,8 @@ class Processor:
         for line in self._intervals.lines(snapshot):
             self._books.line_state(line, wall_of)
         if self._wall is not None:
-            self._wall.update(snapshot)
+            trouble = self._books.trouble
+            self._wall.update(snapshot, f"records: {trouble}" if trouble else "")
 
     def _shorten(self) -> None:
         if not self._books.flush(FLUSH_LIMIT):

@@ -29,22 +29,25 @@ class Wall:
             longest_alarm=None if goals.longest_hold is None else goals.longest_hold // SECOND,
             level=goals.service_level,
         )
-        self._believable: Callable[[], bool] = lambda: False
         self._thread: PanelThread | None = None
+
+    def begin(self, believable: Callable[[], bool]) -> None:
+        """Open the panel, if there is one.
+
+        ``believable`` is asked for every page, from the panel's thread: may the figures
+        still be shown?
+        """
+        config = self._config
         if config.panel.driver != "none":
             panel = open_panel(config.panel.driver, config.panel.bus, config.panel.device)
-            self._thread = PanelThread(panel, lambda: self._believable())
-
-    def believe(self, believable: Callable[[], bool]) -> None:
-        """Asked for every page, from the panel's thread: may the figures be shown?"""
-        self._believable = believable
+            self._thread = PanelThread(panel, believable)
 
     def ended(self, report: CallReport, when: datetime) -> None:
         """A call is over; ``when`` in UTC."""
         self._today.add(report, when.astimezone(self._config.site.zone).date())
 
-    def update(self, snapshot: Snapshot) -> None:
-        """The office is like this now."""
+    def update(self, snapshot: Snapshot, message: str = "") -> None:
+        """The office is like this now; ``message`` is what a technician should know."""
         if self._thread is None:
             return
         goals = self._config.goals
@@ -54,7 +57,7 @@ class Wall:
             goals.answer_within // SECOND,
             snapshot.all_busy.occasions,
         )
-        self._thread.update(wall_state(snapshot, figures, self._goals, now_us()))
+        self._thread.update(wall_state(snapshot, figures, self._goals, now_us(), message))
 
     def close(self) -> None:
         if self._thread is not None:
