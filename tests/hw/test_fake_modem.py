@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from queuebox_hw.fake import markers
 from queuebox_hw.fake.far_end import Destination
-from queuebox_hw.fake.g711 import AMPLITUDE_0DBM0, LINEAR, level_dbm0, to_linear16
+from queuebox_hw.fake.g711 import (
+    A_LINEAR,
+    AMPLITUDE_0DBM0,
+    FORMATS,
+    LINEAR,
+    level_dbm0,
+    to_linear16,
+)
 from queuebox_hw.fake.line_ears import key_in
 from queuebox_hw.fake.line_echo import Disturbance, Echo
 from queuebox_hw.fake.modem_bench import VirtualHost, unshielded
@@ -779,3 +786,32 @@ def test_no_bytes_and_no_caller_can_break_it(kind: str, life: list[tuple[bytes, 
         host.port.fetch()
         host.port.send(b"\rAT\r")
         host.until(rb"OK\r\n")
+
+
+def test_g711_has_the_values_of_the_recommendation() -> None:
+    assert [LINEAR[code] for code in (0x00, 0x80, 0xFF, 0x7F, 0x8F)] == [-32124, 32124, 0, 0, 16764]
+    assert [A_LINEAR[code] for code in (0x2A, 0xAA, 0xD5, 0x55)] == [-32256, 32256, 8, -8]
+    to_alaw, from_alaw = FORMATS["alaw"]
+    assert to_alaw[0xFF] == 0xD5 and from_alaw[0xD5] in (0xFF, 0xFE)
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "frequencies", "cadence"),
+    [
+        ("us", "busy", (480, 620), [0.5, 0.5]),
+        ("us", "ringback", (440, 480), [2, 4]),
+        ("uk", "reorder", (400,), [0.4, 0.35, 0.225, 0.525]),
+        ("de", "busy", (425,), [0.48, 0.48]),
+        ("es", "reorder", (425,), [0.2, 0.2, 0.2, 0.2, 0.2, 0.6]),
+        ("fr", "ringback", (440,), [1.5, 3.5]),
+        ("it", "dial", (425,), [0.2, 0.2, 0.6, 1]),
+        ("au", "reorder", (425,), [0.375] * 4),
+        ("us", "sit", (950,), [0.33, 0.33, 0.33, 1]),
+    ],
+)
+def test_plans_say_what_the_world_says(
+    country: str, name: str, frequencies: tuple[float, ...], cadence: list[float]
+) -> None:
+    tone = PLANS[country].tones[name]
+    assert tone.bursts[0].frequencies == frequencies
+    assert [burst.seconds for burst in tone.bursts] == cadence
