@@ -9,6 +9,7 @@ COMMANDS = {
     "run": ("queuebox.run_cli", "the call processor"),
     "bench": ("queuebox_bench.cli", "the whole box on fakes, with callers and agents"),
     "scenario": ("queuebox.scenario.cli", "run scenario files"),
+    "simulate": ("queuebox.simulate.cli", "traffic through the routing core: lines, agents, waits"),
     "replay": ("queuebox.replay_cli", "run a journal again and compare"),
     "report": ("queuebox.records.cli", "figures from the records"),
     "panel": ("queuebox.display.cli", "render pages of the wall display"),
