@@ -51,6 +51,11 @@ class Office:
         room.wait(lambda r: r.desks[desk].at > before and not r.desks[desk].pressed)
         self._finger_up = self.now
 
+    def talk(self, line: int, seconds: float = 2.5) -> None:
+        """Until the call has talked so long: longer than a phantom does (2 s)."""
+        since = self.until_call(line, "talking")["since"]
+        self.until(lambda: self.now > since + int(seconds * 1e6), f"{seconds} s of talk")
+
     def agent_says(self, desk: str, says: str) -> None:
         self.bench.town.headsets[desk].do(do="say", says=says)
 

@@ -15,7 +15,7 @@ def test_a_call_is_greeted_held_offered_answered_and_written_down(office: Office
     office.press("A")
     office.until_call(1, "offered")
     office.press("A")
-    office.until_call(1, "talking")
+    office.talk(1)
     office.hang_up(1)
     office.until_idle(1)
     office.until_desk("A", "wrapping-up")
@@ -29,7 +29,7 @@ def test_the_agent_can_hang_up(office: Office) -> None:
     office.call(1)
     office.until_call(1, "offered")
     office.press("A")
-    office.until_call(1, "talking")
+    office.talk(1)
     office.press("A", button=2, seconds=1.8)
     office.until_idle(1)
     assert office.rows() == {"answered": 1}
@@ -62,12 +62,12 @@ def test_two_callers_one_agent_longest_waiting_first(office: Office) -> None:
     office.press("A")
     office.until_call(2, "offered")
     office.press("A")
-    office.until_call(2, "talking")
+    office.talk(2)
     assert office.call_on(1) and office.call_on(1)["state"] == "waiting"
     office.hang_up(2)
     office.until_call(1, "offered")
     office.press("A")
-    office.until_call(1, "talking")
+    office.talk(1)
     office.hang_up(1)
     office.until_idle(1)
     assert office.rows() == {"answered": 2}
@@ -78,7 +78,7 @@ def test_a_modem_pulled_in_a_call_and_put_back(office: Office) -> None:
     office.call(1)
     office.until_call(1, "offered")
     office.press("A")
-    office.until_call(1, "talking")
+    office.talk(1)
     office.bench.town.pull(1)
     office.until(lambda: office.line(1)["state"] == "out", "line out of service")
     assert office.rows() == {"answered": 1}
