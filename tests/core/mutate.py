@@ -2,7 +2,8 @@
 
 A fixed list of operators is applied everywhere in the core's plain Python. Each mutant lives
 in a process of its own, and is put through the scenarios first, then through the random lives
-of the state machine. Who is noticed by neither has survived: printed with place and change.
+of the state machine, then through the other tests of the core. Who is noticed by none of them
+has survived: printed with place and change.
 
     python tests/core/mutate.py                  all mutants, all processors
     python tests/core/mutate.py --only matching  of one module
@@ -29,13 +30,27 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from queuebox.scenario.script import Scenario
 
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parents[1]
 CORE: Final = ROOT / "cext" / "queuebox_core"
 WORDS_ONLY: Final = {"__init__", "effects", "endings", "events", "rules", "snapshot", "errors"}
 """Modules that hold messages and no decisions."""
+NOT_AGAIN: Final = {
+    "test_scenarios",
+    "test_scenario_language",
+    "test_machine",
+    "test_figures",
+    "test_simulate",
+    "test_simulate_order",
+}
+"""Tests that are done already, or are of something else."""
+THE_JUDGE: Final = {"invariants"}
+"""Finds faults of all the others; only a false alarm of its own would be noticed."""
 SLOWEST: Final = 60
 """Seconds: a mutant that takes longer runs in a circle, and is noticed by that."""
 
@@ -273,29 +288,33 @@ def live(mutant: Mutant, steps: int) -> tuple[Mutant, str]:
 def _noticed(mutant: Mutant, steps: int) -> str:
     make = next(make for one, make in mutations(mutant.module) if one.number == mutant.number)
     code = compile(make(), str(CORE / f"{mutant.module}.py"), "exec")
+    import queuebox_core  # puts its own finder first: the mutant goes before it
+
+    name = f"{queuebox_core.__name__}.{mutant.module}"
+    assert name not in sys.modules
     sys.meta_path.insert(0, Loader(mutant.module, code))
     signal.signal(signal.SIGALRM, _too_slow)
     signal.alarm(SLOWEST)
     try:
-        return _by_scenarios() or _by_machine(steps) or "nobody"
+        noticed = _by_scenarios() or _by_machine(steps) or _by_other_tests()
+        return noticed if noticed and name in sys.modules else "nobody"
     except TooSlow:
         return "slow"
-    except Exception as error:
-        return f"import {type(error).__name__}"
     finally:
         signal.alarm(0)
 
 
 def _by_scenarios() -> str:
-    from queuebox.scenario.parser import read_file
-    from queuebox.scenario.runner import run
-
-    for path in sorted((ROOT / "tests" / "scenarios").glob("*.txt")):
+    try:
+        from queuebox.scenario.runner import run
+    except Exception:
+        return "import"
+    for scenario in SCENARIOS:
         try:
-            if not run(read_file(path)).passed:
-                return f"scenario {path.stem}"
+            if not run(scenario).passed:
+                return f"scenario {scenario.file}"
         except Exception:
-            return f"scenario {path.stem}"
+            return f"scenario {scenario.file}"
     return ""
 
 
@@ -311,15 +330,38 @@ def _by_machine(steps: int) -> str:
     return ""
 
 
+def _by_other_tests() -> str:
+    import pytest
+
+    others = [str(path) for path in sorted(HERE.glob("test_*.py")) if path.stem not in NOT_AGAIN]
+    quiet = [
+        "-x",
+        "-q",
+        "--assert=plain",
+        "--noconftest",
+        "-p",
+        "no:cacheprovider",
+        f"--rootdir={ROOT}",
+    ]
+    return "test" if others and pytest.main([*quiet, *others]) else ""
+
+
+SCENARIOS: list[Scenario] = []
+
+
 def prepare() -> None:
-    """In each worker: what all its mutants share is imported once, the core is not."""
+    """In each worker: what all its mutants share is imported and read once, the core is not."""
     os.environ["QUEUEBOX_PURE"] = "1"
     sys.path[:0] = [str(ROOT / folder) for folder in ("firmware", "cext", "hw", "tests")]
     import hypothesis.stateful
     import msgspec
 
+    from queuebox.scenario.parser import read_file
+
     assert msgspec and hypothesis.stateful
-    assert "queuebox_core" not in sys.modules
+    for path in sorted((ROOT / "tests" / "scenarios").glob("*.txt")):
+        SCENARIOS.append(read_file(path))
+    assert "queuebox_core.switchboard" not in sys.modules
 
 
 # ── all of them ─────────────────────────────────────────────────────────────────
@@ -364,7 +406,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _modules(only: Sequence[str]) -> list[str]:
-    found = sorted(path.stem for path in CORE.glob("*.py") if path.stem not in WORDS_ONLY)
+    left_out = WORDS_ONLY | THE_JUDGE
+    found = sorted(path.stem for path in CORE.glob("*.py") if path.stem not in left_out)
     return [module for module in found if not only or module in only]
 
 
