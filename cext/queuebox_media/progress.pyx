@@ -44,7 +44,9 @@ cdef enum:
     DOUBTFUL_MOST = 1      # the block in which a tone begins or ends
 
 cdef float FAINTEST = 32768.0 * 32768.0 / 2 * 7.7e-5  # -38 dBm0
-cdef float IMPURE = 0.02      # 4 var(cos w): 0.0021 for 480 + 620 Hz, 2 q for q of white noise
+# 4 var(cos w): 0.0021 for 480 + 620 Hz; 5.6 q for a share q of white noise, so lines down to
+# 28 dB of signal to noise are heard; and 0.018 for a held note with its octave 6 dB down.
+cdef float IMPURE = 0.013
 cdef float LOWEST = 0.9659    # cos of 333 Hz
 cdef float HIGHEST = 0.8712   # cos of 654 Hz
 cdef float LEVEL_SWING = 1.7  # 2.3 dB

@@ -105,16 +105,25 @@ class Headset:
         self.near, self.far = socket.socketpair()
         self.far.setblocking(False)
         self.heard = array("h")
+        self._odd = b""
 
     def speak(self, samples: bytes) -> None:
         assert self.far.send(samples) == len(samples)
+
+    def take(self, most: int) -> int:
+        """Read up to so many bytes."""
+        part = self.far.recv(most)
+        whole = (len(self._odd) + len(part)) // 2 * 2
+        self.heard.frombytes((self._odd + part)[:whole])
+        self._odd = (self._odd + part)[whole:]
+        return len(part)
 
     def listen(self) -> int:
         """Samples that came since the last time."""
         before = len(self.heard)
         try:
-            while part := self.far.recv(1 << 20):
-                self.heard.frombytes(part)
+            while self.take(1 << 20):
+                pass
         except BlockingIOError:
             pass
         return len(self.heard) - before

@@ -27,9 +27,10 @@ def key(
 ) -> bytes:
     """One touch-tone; levels in dBm0, ``off`` as a share of the frequencies."""
     at = KEYS.index(which)
-    low = array("h", tone([ROWS[at // 4] * (1 + off)], seconds, dbm0=row, fade=0))
-    high = array("h", tone([COLUMNS[at % 4] * (1 + off)], seconds, dbm0=column, fade=0))
-    return array("h", [a + b for a, b in zip(low, high, strict=True)]).tobytes()
+    return sum_of(
+        tone([ROWS[at // 4] * (1 + off)], seconds, dbm0=row, fade=0),
+        tone([COLUMNS[at % 4] * (1 + off)], seconds, dbm0=column, fade=0),
+    )
 
 
 def dialled(which: str, **how: float) -> bytes:
@@ -155,9 +156,18 @@ def test_when_it_is_sure() -> None:
     assert first([425], [0.25, 0.25]) < 3 * 0.5 + 0.2
 
 
+def sum_of(*sounds: bytes) -> bytes:
+    columns = zip(*(array("h", sound) for sound in sounds), strict=True)
+    return array("h", [sum(column) for column in columns]).tobytes()
+
+
+FLUTE = sum_of(tone([440], 5.0, dbm0=-20), tone([880], 5.0, dbm0=-26))
+
+
 @pytest.mark.parametrize(
     "samples",
     [
+        FLUTE,
         tone([1000], 5.0),
         tone([250], 5.0),
         tone([425, 1275], 5.0),
@@ -166,7 +176,7 @@ def test_when_it_is_sure() -> None:
         cadence([425], [1.0, 1.0], -20),
         with_noise(tone([425], 5.0, dbm0=-20), -26),
     ],
-    ids=["high", "low", "two far apart", "faint", "too fast", "too slow", "noise"],
+    ids=["a flute", "high", "low", "two far apart", "faint", "too fast", "too slow", "noise"],
 )
 def test_what_is_no_call_progress_tone(samples: bytes) -> None:
     assert ProgressEar().hear(samples) == []

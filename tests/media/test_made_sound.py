@@ -70,6 +70,14 @@ def test_loud_sound_is_held_under_full_scale_and_stays_a_sine(gain: float) -> No
     assert 10 * log10(rest / sum(a * a for a in wanted)) < -25  # clipped: about -10
 
 
+def test_the_limiter_is_down_before_the_loud_part_begins() -> None:
+    sound = array("h", [10000] * 80 + [30000] * 80)
+    held = array("h", limited(sound.tobytes(), 2.0))
+    gains = [out / 2 / source for out, source in zip(held, sound, strict=True)]
+    assert max(abs(b - a) for a, b in pairwise(gains)) < 0.1
+    assert max(held) <= 29300
+
+
 def test_the_limiter_lets_go_again_without_a_step() -> None:
     sound = sine(400, 800, 25000) + sine(400, 8000, 8000)
     held = array("h", limited(sound.tobytes(), 2.0))

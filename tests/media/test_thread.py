@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from media.rig import Modem
 
+from queuebox_media.accounts import alone
 from queuebox_media.engine import Engine
 
 PATIENCE = 20.0
@@ -133,6 +134,14 @@ def test_the_thread_goes_on_while_python_holds_its_lock() -> None:
                 total += sum(range(200_000))  # one bytecode, the lock held for milliseconds
             assert total
             engine.detach_line(0)
+
+
+def test_a_late_tick_is_ours_only_if_the_canary_was_on_time_then() -> None:
+    ours = [(10_000, 16_000), (50_000, 90_000), (200_000, 206_000)]
+    canary = [(12_500, 15_500), (85_000, 91_000), (150_000, 199_000)]
+    assert alone(ours, canary) == 1
+    assert alone(ours, []) == 3
+    assert alone([], canary) == 0
 
 
 class Load:
