@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from queuebox_hw.fake.modem_bench import VirtualHost, unshielded
 from queuebox_hw.fake.modem_delivery import Delivery
@@ -308,8 +311,7 @@ def test_too_slow_for_sixteen_bits_both_ways(host: VirtualHost) -> None:
 
 def timed(delivery: Delivery) -> list[int]:
     """When pieces of a duplex stream arrive, µs."""
-    host = VirtualHost()
-    host.modem._delivery = delivery
+    host = VirtualHost(delivery=delivery)
     host.answer()
     host.port.fetch()
     arrivals = []
@@ -329,8 +331,7 @@ def test_usb_delivers_in_bursts_and_sometimes_late() -> None:
 
 
 def test_a_slow_uart_loses_samples() -> None:
-    host = VirtualHost()
-    host.modem._delivery = Delivery(baud=57_600)
+    host = VirtualHost(delivery=Delivery(baud=57_600))
     host.answer()
     heard = host.talk(10_000)
     assert len(heard) == pytest.approx(57_600, rel=0.05)
@@ -371,3 +372,53 @@ def test_an_own_profile_and_a_wrong_one(tmp_path: Path) -> None:
         profile(str(wrong))
     with pytest.raises(ProfileError, match="there are"):
         profile("hayes")
+
+
+def test_a_refused_off_hook_goes_on_ringing(host: VirtualHost, do: Do) -> None:
+    do("fault", kind="refuse-off-hook")
+    host.call()
+    host.run(500)
+    host.port.fetch()
+    host.commands("+VLS=1")
+    host.run(6500)
+    assert b"\x10R" in host.port.fetch()
+    assert not host.saw("answered")
+
+
+_VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 400),
+    st.floats(-5, 500),
+    st.sampled_from(["", "5", "12#x", "tone:440@99", "counter:77", "speech", "busy", "cpc,busy"]),
+    st.text(max_size=5),
+    st.lists(st.one_of(st.floats(-1, 70), st.dictionaries(st.just("do"), st.text(max_size=5)))),
+    st.just([{"after": 0.5, "do": "press", "digits": "9x"}, {"after": 1, "do": "hang-up"}]),
+)
+_KEYS = ["number", "name", "says", "rings", "delay", "patience", "stays", "caller_id", "bell"]
+_KEYS += ["signs", "script", "digits", "seconds", "count", "samples", "hz", "code", "char"]
+_KEYS += ["outcome", "up", "cut", "dial_tone", "blocked", "tone_ms", "pause_ms", "text"]
+_VERBS = ["call", "hang-up", "press", "say", "patience", "destination", "extension", "line"]
+_VERBS += ["call-waiting", "polarity", "fault", "state", "dance"]
+_KINDS = st.sampled_from([k for k in [*COUNTED, *TIMED, *AT_ONCE] if k != "eio-once"])
+_WORDS = st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=4)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(_VERBS), _WORDS, _KINDS), max_size=12))
+def test_no_words_of_the_world_can_break_it(
+    deeds: list[tuple[str, dict[str, object], str]],
+) -> None:
+    host = VirtualHost()
+    world = ModemWorld(host.modem, host.port, lambda: None)  # type: ignore[arg-type]
+    host.port.send(b"ATE0\r")
+    for index, (verb, words, kind) in enumerate(deeds):
+        # refusals are what the socket turns into a sentence
+        with suppress(WorldError, ValueError, OSError):
+            world.do(verb, {"kind": kind, **words})
+        if index % 4 == 1:
+            host.port.send(b"AT+FCLASS=8;+VLS=1\r")
+        if index % 4 == 2:
+            host.port.send(b"AT+VTR\r")
+        host.run(700)
+        host.port.fetch()

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from queuebox_hw.fake.line_signs import parse_signs
+from queuebox_hw.fake.sounds import parse_says
 from queuebox_hw.fake.world_words import WorldError, number, numbers, optional, steps, text
+
+_CALLER_IDS = ("normal", "none", "before", "late", "corrupt", "hex")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Caller:
 
     @classmethod
     def described(cls, words: Mapping[str, object]) -> Caller:
-        return cls(
+        """From the world's words; raises WorldError, ValueError or OSError for what cannot be."""
+        caller = cls(
             number=text(words, "number"),
             name=text(words, "name"),
             says=text(words, "says", "silence"),
@@ -47,6 +52,24 @@ class Caller:
             signs=text(words, "signs"),
             script=steps(words, "script"),
         )
+        caller.check()
+        return caller
+
+    def check(self) -> None:
+        """All of it makes sense, so that nothing fails when its time has come."""
+        parse_says(self.says)
+        if self.signs:
+            parse_signs(self.signs)
+        if len(self.bell) % 2 or not all(0.05 <= seconds <= 60 for seconds in self.bell):
+            raise WorldError("a bell is pairs of on and off, each from 0.05 to 60 seconds")
+        if self.caller_id not in _CALLER_IDS:
+            raise WorldError(f"caller_id is one of {', '.join(_CALLER_IDS)}")
+        for step in self.script:
+            number(step, "after", 0)
+            if text(step, "do") not in ("press", "say", "hang-up"):
+                raise WorldError(f"a caller's script cannot {step.get('do')!r}")
+            if text(step, "do") == "say":
+                parse_says(text(step, "says"))
 
 
 @dataclass(frozen=True)
@@ -63,4 +86,6 @@ class Destination:
         outcome = text(words, "outcome", "answer")
         if outcome not in ("answer", "no-answer", "busy", "reorder", "sit", "silence"):
             raise WorldError(f"no such outcome of dialling: {outcome!r}")
-        return cls(outcome, int(number(words, "rings", 1)), text(words, "says", "silence"))
+        says = text(words, "says", "silence")
+        parse_says(says)
+        return cls(outcome, int(number(words, "rings", 1)), says)

@@ -12,6 +12,7 @@ from queuebox_hw.fake.agenda import MS, SECOND
 from queuebox_hw.fake.far_end import Caller
 from queuebox_hw.fake.line_echo import Disturbance
 from queuebox_hw.fake.modem import FakeModem
+from queuebox_hw.fake.modem_delivery import Delivery
 from queuebox_hw.fake.modem_log import PortLog
 from queuebox_hw.fake.modem_port import MemoryPort
 from queuebox_hw.fake.modem_profiles import Profile, profile
@@ -36,6 +37,7 @@ class VirtualHost:
         ppm: float = 0.0,
         strict: bool = False,
         disturbance: Disturbance | None = None,
+        delivery: Delivery | None = None,
         log: PortLog | None = None,
         recorder: Recorder | None = None,
     ) -> None:
@@ -51,6 +53,7 @@ class VirtualHost:
             ppm=ppm,
             strict=strict,
             disturbance=disturbance,
+            delivery=delivery,
             log=log,
             recorder=recorder,
         )

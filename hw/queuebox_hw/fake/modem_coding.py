@@ -6,7 +6,6 @@ from typing import Protocol
 
 from queuebox_hw.fake.g711 import FORMATS, LINEAR, MU, SILENCE, from_linear16, to_linear16
 
-
 LINE_RATE = 8000
 
 

@@ -92,8 +92,10 @@ def _packet(modem: FakeModem, port: PtyPort, words: Words) -> None:
 
 
 def _rate(modem: FakeModem, port: PtyPort, words: Words) -> None:
-    modem.troubles.speed = number(words, "hz", 8000) / 8000
-    modem.restart_clock()
+    hz = number(words, "hz", 8000)
+    if not 100 <= hz <= 100_000:
+        raise WorldError(f"no crystal gives {hz} samples a second")
+    modem.set_rate(hz)
 
 
 def _slip(modem: FakeModem, port: PtyPort, words: Words) -> None:
@@ -120,7 +122,7 @@ def _eio(modem: FakeModem, port: PtyPort, words: Words) -> None:
 def _heal(modem: FakeModem, port: PtyPort, words: Words) -> None:
     modem.troubles.heal()
     modem.body.slow_by = modem.body.refuse_off_hook = 0
-    modem.restart_clock()
+    modem.set_rate(8000)
 
 
 _AT_ONCE: dict[str, Callable[[FakeModem, PtyPort, Words], None]] = {

@@ -9,14 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import partial
 from typing import Protocol
 
-from queuebox_hw.fake.agenda import MS, SECOND, Act, Agenda, Entry
+from queuebox_hw.fake.agenda import MS, SECOND, Agenda
 from queuebox_hw.fake.far_end import Caller, Destination
 from queuebox_hw.fake.g711 import level_dbm0
+from queuebox_hw.fake.line_bell import Bell, Bells
 from queuebox_hw.fake.line_ears import DigitEar, SoundEar
 from queuebox_hw.fake.line_echo import Disturbance
-from queuebox_hw.fake.sounds import Loop, Once, Source, digit, parse_says, silence, tone_cycle
+from queuebox_hw.fake.line_signs import Signs, parse_signs
+from queuebox_hw.fake.line_timers import Timers
+from queuebox_hw.fake.sounds import (
+    DIGITS,
+    Loop,
+    Once,
+    Source,
+    digit,
+    parse_says,
+    silence,
+    tone_cycle,
+)
 from queuebox_hw.fake.tone_plans import TonePlan
 from queuebox_hw.fake.world_words import Saw, WorldError, number, text
 
@@ -47,16 +60,8 @@ class LineState(Enum):
     """The far end is gone, the modem is still off-hook."""
 
 
-class LineSide(Protocol):
-    """What the line does to the modem."""
-
-    def bell(self, first: bool) -> None:
-        """A ring burst begins; not ``first``: the second half of a double ring."""
-
-    def bell_ends(self, on: int, off: int) -> None:
-        """A burst is over; its length and that of the pause after it, µs."""
-
-    def caller_id(self, caller: Caller) -> None: ...
+class LineSide(Bells, Protocol):
+    """What the line does to the modem: the bell, and signs."""
 
     def sign(self, code: str) -> None:
         """Something a modem may detect, by the letter of its DLE code."""
@@ -79,12 +84,8 @@ class Line:
         self.state = LineState.IDLE
         self.plan = plan
         self.caller: Caller | None = None
-        self.in_burst = False
-        self.rings = 0
-        self.last_bell = -(10**12)
         self.outcome = ""
         """What dialling has come to: "", ringing, answered, busy, reorder, sit, silence."""
-        self._near = b""
         self.destinations: dict[str, Destination] = {}
         self.sounding = ""
         """The exchange's tone that is heard now, if any."""
@@ -94,12 +95,16 @@ class Line:
         self._modem = modem
         self._saw = saw
         self._hang_up_sign = hang_up_sign
-        self._busy_repeat = int(busy_repeat * SECOND)
         self._disturbance = disturbance or Disturbance()
+        self._timers = Timers(agenda)
+        self._bell = Bell(agenda, self._timers, modem, self._rings, self._give_up)
+        self._signs = Signs(self._timers, plan, self._tone, modem.sign, busy_repeat)
+        self._closed = False
+        """The loop: off-hook, as the exchange sees it."""
         self._source: Source = silence()
         self._over: Once | None = None
         self._over_until = 0
-        self._pending: list[Entry] = []
+        self._near = b""
         self._ear = SoundEar(saw)
         self._digits = DigitEar()
 
@@ -107,6 +112,7 @@ class Line:
 
     def off_hook(self) -> None:
         """The loop is closed: answers, or asks for dial tone."""
+        self._closed = True
         if self.state in (LineState.RINGING, LineState.COMING):
             self._answer()
         elif self.state is LineState.IDLE:
@@ -115,10 +121,11 @@ class Line:
             self._digits.clear()
             self.dialled = self.outcome = ""
             if not self.no_dial_tone:
-                self._after(CUT_THROUGH, self._dial_tone)
+                self._timers.after(CUT_THROUGH, lambda: self._hear_tone("dial"))
 
     def on_hook(self) -> None:
         """The loop is open: whoever was there is cut off."""
+        self._closed = False
         if self.state is LineState.TALKING:
             self._saw("hung-up-by-box")
         if self.state not in (LineState.RINGING, LineState.COMING, LineState.DEAD):
@@ -141,9 +148,9 @@ class Line:
         if self.state is not LineState.DIALLING:
             return
         self.dialled += key
-        self._drop_pending()
+        self._timers.drop()
         known = self.dialled in self.destinations
-        self._after(POST_DIAL if known else DIGIT_PATIENCE, self._route)
+        self._timers.after(POST_DIAL if known else DIGIT_PATIENCE, self._route)
 
     # ── the world's side ────────────────────────────────────────────────────────
 
@@ -151,16 +158,12 @@ class Line:
         """Somebody calls. Raises WorldError when the line is not free."""
         if self.state is not LineState.IDLE:
             raise WorldError(f"the caller hears busy: the line is {self.state.value}")
-        parse_says(caller.says)
         self.caller = caller
-        self.rings = 0
         self._change(LineState.COMING)
-        if caller.caller_id == "before":
-            self._after(0, self._give_caller_id)
         wait = int(max(caller.delay, 1.0 if caller.caller_id == "before" else 0.0) * SECOND)
-        self._after(wait, self._ring)
+        self._bell.begin(caller, caller.bell or self.plan.bell, wait)
         if caller.patience is not None:
-            self._after(wait + int(caller.patience * SECOND), self._lose_patience)
+            self._timers.after(wait + int(caller.patience * SECOND), self._lose_patience)
 
     def hang_up(self, signs: str = "", why: str = "hung up") -> None:
         """The caller goes; ``signs``: how the exchange shows it (comma-separated, in order)."""
@@ -170,10 +173,11 @@ class Line:
         elif self.state in (LineState.TALKING, LineState.PROGRESS):
             own = self.caller.signs if self.caller else ""
             signs = signs or own or self._hang_up_sign
+            shown = parse_signs(signs)
             self._saw("caller-gone", why=why, signs=signs)
             self._change(LineState.CLEARED)
             self._source, self._over = silence(), None
-            self._show(signs.split(","))
+            self._signs.show(shown)
         else:
             raise WorldError(f"nobody is there to hang up: the line is {self.state.value}")
 
@@ -181,6 +185,8 @@ class Line:
         """The caller presses keys: their tones, and when a modem would notice them."""
         if self.state is not LineState.TALKING:
             raise WorldError(f"nobody is there to press a key: the line is {self.state.value}")
+        if wrong := [key for key in keys if key not in DIGITS]:
+            raise WorldError(f"no such key: {wrong[0]!r}")
         sound = b"".join(digit(key, tone_ms, pause_ms) for key in keys)
         start = max(self._agenda.now, self._over_until)
         before = b"" if self._over is None or self._over.done else self._over.rest()
@@ -209,22 +215,45 @@ class Line:
 
     def cut(self) -> None:
         """The line's cord is pulled: no battery, no bell; whoever was there is gone."""
+        self._modem.sign("l")
         if self.caller is not None:
             self._saw("caller-gone", why="line cut")
         self._idle()
         self._change(LineState.DEAD)
 
     def mend(self) -> None:
+        """The cord is back; a modem that is off-hook gets dial tone."""
         if self.state is LineState.DEAD:
             self._change(LineState.IDLE)
+            if self._closed:
+                self.off_hook()
 
     def set_patience(self, seconds: float | None) -> None:
         """He gets a new limit from now (None: he waits for ever)."""
-        for entry in self._pending:
-            if entry.act == self._lose_patience:
-                entry.cancel()
+        self._timers.cancel(self._lose_patience)
         if seconds is not None:
-            self._after(int(seconds * SECOND), self._lose_patience)
+            self._timers.after(int(seconds * SECOND), self._lose_patience)
+
+    # ── what can be seen ────────────────────────────────────────────────────────
+
+    @property
+    def in_burst(self) -> bool:
+        """The bell rings right now."""
+        return self._bell.in_burst
+
+    @in_burst.setter
+    def in_burst(self, rings: bool) -> None:
+        self._bell.in_burst = rings
+
+    @property
+    def rings(self) -> int:
+        """Rings of the present call."""
+        return self._bell.rings
+
+    @property
+    def last_bell(self) -> int:
+        """When the last burst began or ended (µs)."""
+        return self._bell.last
 
     @property
     def position(self) -> int:
@@ -236,40 +265,14 @@ class Line:
         """dBm0 of the last 10 ms that the modem said."""
         return level_dbm0(self._near)
 
-    # ── the bell ────────────────────────────────────────────────────────────────
+    # ── ringing ─────────────────────────────────────────────────────────────────
 
-    def _ring(self, part: int = 0) -> None:
-        caller = self.caller
-        if caller is None:
-            return
-        bell = caller.bell or self.plan.bell
-        on, off = int(bell[part] * SECOND), int(bell[part + 1] * SECOND)
-        if part == 0:
-            if self.rings >= caller.rings:
-                self.hang_up(why="gave up ringing")
-                return
-            self.rings += 1
-            self._change(LineState.RINGING)
-            self._saw("ringing", ring=self.rings)
-        self._modem.bell(part == 0)
-        self.in_burst, self.last_bell = True, self._agenda.now
-        following = (part + 2) % len(bell)
-        self._after(on, lambda: self._burst_ends(on, off, following))
+    def _rings(self, count: int) -> None:
+        self._change(LineState.RINGING)
+        self._saw("ringing", ring=count)
 
-    def _burst_ends(self, on: int, off: int, following: int) -> None:
-        self.in_burst, self.last_bell = False, self._agenda.now
-        self._modem.bell_ends(on, off)
-        self._after(off, lambda: self._ring(following))
-        caller = self.caller
-        if following == 0 and caller is not None:
-            due = {"normal": 1, "corrupt": 1, "hex": 1, "late": 2}.get(caller.caller_id)
-            if due == self.rings:
-                # Bellcore: from 0.5 s after the first ring to 0.2 s before the second
-                self._after(min(1300 * MS, off * 4 // 10), self._give_caller_id)
-
-    def _give_caller_id(self) -> None:
-        if self.caller is not None and self.state in (LineState.RINGING, LineState.COMING):
-            self._modem.caller_id(self.caller)
+    def _give_up(self) -> None:
+        self.hang_up(why="gave up ringing")
 
     def _lose_patience(self) -> None:
         if self.state in (LineState.RINGING, LineState.COMING, LineState.TALKING):
@@ -281,15 +284,15 @@ class Line:
         caller = self.caller
         if caller is None:
             return
-        self.in_burst = False
-        patience = [e for e in self._pending if e.act == self._lose_patience]
-        self._drop_pending(keep=patience)
+        self._bell.stop()
+        self._timers.drop(keep=self._lose_patience)
         self._saw("answered", ring=self.rings, glare=self.state is LineState.COMING)
         self._talk(caller.says)
         if caller.stays is not None:
-            self._after(int(caller.stays * SECOND), self.hang_up)
+            self._timers.after(int(caller.stays * SECOND), self.hang_up)
         for step in caller.script:
-            self._after(int(number(step, "after", 0) * SECOND), lambda s=step: self._play(s))  # type: ignore[misc]
+            wait = int(number(step, "after", 0) * SECOND)
+            self._timers.after(wait, partial(self._play, step))
 
     def _talk(self, says: str) -> None:
         self._change(LineState.TALKING)
@@ -299,7 +302,8 @@ class Line:
             self._modem.sign("L")
         # a machine that calls is noticed by its tone, each time it comes round
         if says in ("fax", "modem"):
-            self._repeat("c" if says == "fax" else "e", SECOND, 3500 * MS)
+            code = "c" if says == "fax" else "e"
+            self._timers.repeat(SECOND, 3500 * MS, partial(self._sign, code))
 
     def _play(self, step: Mapping[str, object]) -> None:
         if self.state is not LineState.TALKING:
@@ -324,61 +328,26 @@ class Line:
         """The codes of one touch-tone: noticed after 40 ms, repeated every 70 ms, released."""
         end = start + tone_ms * MS
         noticed = start + 40 * MS
-        self._at(noticed, lambda: self._sign("/"))
+        self._timers.at(noticed, partial(self._sign, "/"))
         for at in range(noticed, max(end, noticed + 1), 70 * MS):
-            first = at == noticed
-            self._at(at, lambda first=first: self._sign(key if first else key + "+"))  # type: ignore[misc]
-        self._at(end + 20 * MS, lambda: self._sign("~"))
-        self._at(noticed, lambda: self._saw("pressed", digit=key))
+            self._timers.at(at, partial(self._sign, key if at == noticed else key + "+"))
+        self._timers.at(end + 20 * MS, partial(self._sign, "~"))
+        self._timers.at(noticed, partial(self._saw, "pressed", digit=key))
 
     def _sign(self, code: str) -> None:
         if self.state is LineState.TALKING:
             self._modem.sign(code)
 
-    # ── hang-up signs ───────────────────────────────────────────────────────────
-
-    def _show(self, signs: list[str]) -> None:
-        """Play the exchange's signs in order; the last one stays."""
-        sign, rest = signs[0].strip(), signs[1:]
-        brief = {"cpc": 1200 * MS, "polarity": 300 * MS}
-        if sign == "cpc":
-            # the battery goes for half a second
-            self._after(600 * MS, lambda: self._modem.sign("l"))
-            rest = rest or ["dial"]
-        elif sign == "polarity":
-            self._after(100 * MS, lambda: self._modem.sign("L"))
-        elif sign in ("dial", "busy", "reorder", "howler"):
-            self._after(200 * MS, lambda: self._tone(sign))
-            self._notice(sign)
-        elif sign != "silence":
-            raise WorldError(f"no such sign of a hang-up: {sign!r}")
-        if rest and sign in brief:
-            self._after(brief[sign], lambda: self._show(rest))
-
-    def _notice(self, sign: str) -> None:
-        """When a modem's own detector speaks up about a tone."""
-        cycle = int(self.plan.tones[sign].seconds * SECOND)
-        if sign == "dial":
-            self._after(2 * SECOND, lambda: self._modem.sign("d"))
-        elif sign in ("busy", "reorder"):
-            self._repeat("b" if sign == "busy" else "K", 200 * MS + 2 * cycle, self._busy_repeat)
-
-    def _repeat(self, code: str, wait: int, period: int) -> None:
-        def again() -> None:
-            self._modem.sign(code)
-            self._after(period, again)
-
-        self._after(wait, again)
+    # ── dialling out ────────────────────────────────────────────────────────────
 
     def _tone(self, name: str) -> None:
         self._source = Loop(tone_cycle(self.plan.tones[name], self.plan.level))
         self.sounding = name
 
-    # ── dialling out ────────────────────────────────────────────────────────────
-
-    def _dial_tone(self) -> None:
-        self._tone("dial")
-        self._after(2 * SECOND, lambda: self._modem.sign("d"))
+    def _hear_tone(self, name: str) -> None:
+        """A tone of the exchange, and in time the modem's word about it."""
+        self._tone(name)
+        self._signs.will_be_noticed(name)
 
     def _hear_digits(self, near: bytes) -> None:
         key = self._digits.hear(near)
@@ -393,21 +362,16 @@ class Line:
         self._change(LineState.PROGRESS)
         if goal.outcome in ("answer", "no-answer"):
             self.outcome = "ringing"
-            self._tone("ringback")
-            cycle = int(self.plan.tones["ringback"].seconds * SECOND)
-            self._repeat("r", 500 * MS, cycle)
+            self._hear_tone("ringback")
             if goal.outcome == "answer":
-                self._after(goal.rings * cycle, lambda: self._far_end_answers(goal))
+                cycle = int(self.plan.tones["ringback"].seconds * SECOND)
+                self._timers.after(goal.rings * cycle, partial(self._far_end_answers, goal))
         elif goal.outcome != "silence":
             self.outcome = goal.outcome
-            self._tone(goal.outcome)
-            if goal.outcome == "sit":
-                self._after(SECOND, lambda: self._modem.sign("J"))
-            else:
-                self._notice(goal.outcome)
+            self._hear_tone(goal.outcome)
 
     def _far_end_answers(self, goal: Destination) -> None:
-        self._drop_pending()
+        self._timers.drop()
         self.outcome = "answered"
         self._saw("far-end-answered", number=self.dialled)
         self._talk(goal.says)
@@ -424,27 +388,14 @@ class Line:
 
     def _idle(self) -> None:
         self._change(LineState.IDLE)
-        self._drop_pending()
+        self._timers.drop()
         self.caller = None
-        self.in_burst = False
+        self._bell.stop()
         self._source, self._over, self._over_until = silence(), None, 0
         self._disturbance.clear()
 
     def _change(self, state: LineState) -> None:
         self.sounding = ""
         if state is LineState.CLEARED:
-            self._drop_pending()
+            self._timers.drop()
         self.state = state
-
-    def _after(self, delay: int, act: Act) -> None:
-        self._at(self._agenda.now + delay, act)
-
-    def _at(self, when: int, act: Act) -> None:
-        self._pending = [e for e in self._pending if e.act is not None]
-        self._pending.append(self._agenda.at(when, act))
-
-    def _drop_pending(self, keep: list[Entry] | None = None) -> None:
-        for entry in self._pending:
-            if entry not in (keep or []):
-                entry.cancel()
-        self._pending = keep or []

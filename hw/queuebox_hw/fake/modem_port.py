@@ -102,6 +102,7 @@ class MemoryPort:
         self._sent += data
 
     plugged = True
+    tty = "memory"
 
     @property
     def waiting(self) -> int:

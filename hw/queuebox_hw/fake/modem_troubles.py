@@ -19,7 +19,6 @@ class Troubles:
         etx-without-ok, ok-without-etx, lose-code, blank-line, duplicate-byte, drop-byte."""
         self.until: dict[str, int] = {}
         """Kind to the time (µs) it ends: mute, stop, ignore, half-open, baud."""
-        self.speed = 1.0
         self.slips = 0
         """Samples still to drop (positive) or repeat (negative)."""
 
@@ -47,7 +46,7 @@ class Troubles:
         """Nothing is wrong any more."""
         self.counts.clear()
         self.until.clear()
-        self.speed, self.slips = 1.0, 0
+        self.slips = 0
 
     # ── asked by the modem ──────────────────────────────────────────────────────
 

@@ -222,8 +222,8 @@ def parse_says(text: str) -> Source:
         "tone": lambda: _tone(detail),
         "speech": lambda: Loop(speech(int(detail or 0))),
         "wav": lambda: Loop(from_wav(Path(detail)) + QUIET * RATE),
-        "counter": lambda: Loop(counter(int(detail or 0))),
-        "noise": lambda: Loop(noise(1, float(detail or -50))),
+        "counter": lambda: Loop(counter(_identity(detail))),
+        "noise": lambda: Loop(noise(1, _level(detail or "-50"))),
         # T.30 calling tone and V.25 calling tone
         "fax": lambda: Loop(tone_cycle(parse_tone("1100 .5/3"), -12.0)),
         "modem": lambda: Loop(tone_cycle(parse_tone("1300 .6/2"), -12.0)),
@@ -233,9 +233,25 @@ def parse_says(text: str) -> Source:
     return makers[kind]()
 
 
+def _identity(detail: str) -> int:
+    identity = int(detail or 0)
+    if not 0 <= identity < len(markers.TONES):
+        raise ValueError(f"identities go from 0 to {len(markers.TONES) - 1}")
+    return identity
+
+
 def _tone(detail: str) -> Loop:
     frequency, _, level = detail.partition("@")
-    return Loop(steady(float(frequency), float(level or -10)))
+    if not 0 < float(frequency) < RATE / 2:
+        raise ValueError(f"{frequency} Hz does not fit into a telephone line")
+    return Loop(steady(float(frequency), _level(level or "-10")))
+
+
+def _level(text: str) -> float:
+    level = float(text)
+    if not -99 <= level <= 3.2:
+        raise ValueError(f"{level} dBm0 is more than a telephone line carries (3.17)")
+    return level
 
 
 def scaled(piece: bytes, gain: float) -> bytes:
