@@ -12,8 +12,8 @@ from queuebox_media.engine import Engine
 from queuebox_media.g711 import encoded
 from queuebox_media.tones import tone
 
-PAIRS_AND_SINGLES = b"\x84\xc1" + b"\x84\x41"
-"""-15996, which is mu-law 0x10, and the like above zero, 0x90."""
+SINGLES_AND_PAIRS = b"\x84\x41" + b"\x84\xc1"
+"""15996, which is mu-law 0x90, and the like below zero, 0x10."""
 
 
 def noise(count: int, seed: int = 1) -> bytes:
@@ -177,7 +177,7 @@ def test_a_device_that_takes_little_never_sees_half_a_pair() -> None:
     engine = Engine(1, 0)
     engine.attach_line(0, slave)
     engine.arm_stream(0, "mu")
-    engine.play(0, [engine.load(PAIRS_AND_SINGLES * 8000)], loop=True)
+    engine.play(0, [engine.load(SINGLES_AND_PAIRS * 8000)], loop=True)
     os.write(master, b"\r\nCONNECT\r\n")
     got, now = bytearray(), 0
     for tick in range(600):
