@@ -270,6 +270,21 @@ def test_a_call_is_finished_after_the_shift_and_the_next_agent_waits_for_the_des
     assert found.longest == 55 * SECOND  # 595 to 650: no wrap-up for who goes home
 
 
+def test_an_agent_with_two_shifts_in_a_row_stays() -> None:
+    """The wrap-up from 595 to 605 is not cut short by the change of shifts at 600."""
+    shifts = [read_shift("00:00-00:10 a1"), read_shift("00:10-01:00 a1")]
+    plan = replace(day(rules(), 535, 536), duties=duties(shifts, ("a1",)))
+    assert simulate(plan).total.longest == (605 - 536) * SECOND
+
+
+def test_a_call_belongs_to_the_interval_in_which_it_came() -> None:
+    """Also when it came at the first moment of it, and ended in another."""
+    plan = replace(day(rules(), 1790, 1800, 1810), interval=1800 * SECOND)
+    first, second = (interval.sums for interval in simulate(plan).intervals)
+    assert (first.calls, first.got_a_line, first.busy_tone) == (1, 1, 0)
+    assert (second.calls, second.got_a_line, second.busy_tone) == (2, 1, 1)
+
+
 def test_opening_hours_hold_and_who_waits_at_closing_time_is_served() -> None:
     plan = replace(
         day(rules(), 100, 640, 655, 700, talk=30),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -232,6 +233,14 @@ def test_a_table_for_people() -> None:
     rows = [line for line in out.splitlines() if line[:2].isdigit() and line[2] == ":"]
     assert [row[:5] for row in rows] == [f"{hour:02}:00" for hour in range(24)]
     assert out.endswith("SL: service level abandons-help\n")
+
+
+def test_the_example_of_the_manual_prints_what_stands_there() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "simulate.md").read_text()
+    command, _, printed = manual.split("```")[1].partition("\n\n")
+    words = shlex.split(command.replace("\\\n", " "))
+    assert words[:3] == ["$", "queuebox", "simulate"]
+    assert ask(*words[3:]) == (0, printed, "")
 
 
 def test_csv_and_json_say_the_same() -> None:

@@ -60,7 +60,7 @@ def _total(found: Result) -> str:
         f"{'  every line busy (busy tone)':{WIDTH}} {sums.busy_tone:>9}",
         f"{'  answered':{WIDTH}} {sums.counts.answered:>9}",
         f"{'  abandoned':{WIDTH}} {sums.counts.abandoned:>9}",
-        f"{'  short (left out of the rest)':{WIDTH}} {sums.counts.short:>9}",
+        f"{'  short (in no service level)':{WIDTH}} {sums.counts.short:>9}",
         f"{'  other endings':{WIDTH}} {other(sums):>9}{_others(sums)}",
     ]
     if found.unfinished:

@@ -39,14 +39,17 @@ class QueueTurns(Turn, frozen=True):
 
 
 def timetable(plan: Plan, end: int) -> Iterator[Turn]:
-    """All turns in the order of their time; whoever goes, goes before another comes."""
+    """All turns in the order of their time; whoever comes, comes before another goes.
+
+    So an agent with two shifts in a row stays at the desk.
+    """
     turns = [_queue(plan, queue, hours, end) for queue, hours in plan.hours.items()]
     turns += [_agent(plan, duty, end) for duty in _duties(plan)]
     return merge(*turns, key=_order)
 
 
 def _order(turn: Turn) -> tuple[int, bool]:
-    return turn.at, isinstance(turn, AgentComes)
+    return turn.at, isinstance(turn, AgentGoes)
 
 
 def _duties(plan: Plan) -> tuple[Duty, ...]:
