@@ -172,30 +172,36 @@ class Processor:
         if self._shelf.connected and self._handshake.hello is None:
             self._say_hello()
         facts, self._facts = self._facts, []
+        early = self._handshake.early(facts)
+        self._take(now, early)
+        state = self._handshake.due(self._runner.taken)
+        if state is not None:
+            self._get_in_step(state)
+        self._take(now_us(), facts[len(early) :])
+
+    def _take(self, now: int, facts: Sequence[wire.Numbered]) -> None:
+        """One instant, if anything happened or is due."""
         what = self._events(now, facts)
         if self._hours.deadline <= now:
             what += self._hours.due(now, datetime.now(UTC))
         due = self._runner.board.deadline
         if facts or what or (due is not None and due <= now):
             self._instant(now, what, facts[-1].n if facts else None)
-        state = self._handshake.due(self._runner.taken)
-        if state is not None:
-            self._get_in_step(state)
 
     def _events(self, now: int, facts: Sequence[wire.Numbered]) -> list[events.Event]:
-        snapshot = self._runner.board.snapshot()
         found: list[events.Event] = []
         for numbered in facts:
             if isinstance(numbered.fact, wire.Button):
-                event = self._button(now, numbered.fact, snapshot)
+                event = self._button(now, numbered.fact)
             else:
                 event = event_of(now, numbered.fact)
             if event is not None:
                 found.append(event)
         return found
 
-    def _button(self, now: int, fact: wire.Button, snapshot: Snapshot) -> events.Event | None:
-        view = next((desk for desk in snapshot.desks if desk.desk == fact.desk), None)
+    def _button(self, now: int, fact: wire.Button) -> events.Event | None:
+        desks = self._runner.board.snapshot().desks
+        view = next((desk for desk in desks if desk.desk == fact.desk), None)
         if view is None:
             return None
         return buttons.event_of(now, view, fact.button, fact.kind, fact.happened)
@@ -206,6 +212,7 @@ class Processor:
             self._shelf.send(order)
         if taken is not None:
             self._shelf.send(wire.Taken(taken))
+        self._runner.review()
         self._write_down(effects)
         answers = self._auto_answers(at, effects)
         if answers:

@@ -6,13 +6,12 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from queuebox_core.switchboard import Switchboard
-
 from queuebox.journal import Head, Journal
 from queuebox.recovery import replay_file
 from queuebox_core.effects import Effect
 from queuebox_core.events import Event
 from queuebox_core.rules import Rules
+from queuebox_core.switchboard import Switchboard
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +42,16 @@ class Runner:
             self._rebuild_without(n)
             return []
         self.journal.done(n, effects)
-        self._note_refusals()
-        self._check()
         return effects
+
+    def review(self) -> None:
+        """After the effects are performed: what was refused, and does every invariant hold?"""
+        for refusal in self.board.refusals:
+            log.warning("refused: %s", refusal)
+        self.board.refusals.clear()
+        for violation in self.board.check():
+            self.violations += 1
+            log.error("invariant broken: %s", violation)
 
     def shorten(self, boot: str, shelf: str, rules: Rules, at: int) -> None:
         """Start the journal anew from a memento of the board."""
@@ -58,16 +64,6 @@ class Runner:
         keep_for_report(self.journal.path)
         self.journal.skip(n)
         self.board = replay_file(self.journal.path).board
-
-    def _note_refusals(self) -> None:
-        for refusal in self.board.refusals:
-            log.warning("refused: %s", refusal)
-        self.board.refusals.clear()
-
-    def _check(self) -> None:
-        for violation in self.board.check():
-            self.violations += 1
-            log.error("invariant broken: %s", violation)
 
 
 def keep_for_report(journal: Path) -> None:

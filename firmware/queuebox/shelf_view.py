@@ -28,6 +28,13 @@ class Handshake:
     def take_state(self, state: wire.FullState) -> None:
         self._state = state
 
+    def early(self, facts: list[wire.Numbered]) -> list[wire.Numbered]:
+        """Of facts that came in, those that led to the state: they are taken before it is
+        compared, and the others after."""
+        if self.in_step or self._state is None:
+            return facts
+        return [numbered for numbered in facts if numbered.n <= self._state.upto]
+
     def due(self, taken: int) -> wire.FullState | None:
         """The state to compare with now, once."""
         if self.in_step or self._state is None or taken < self._state.upto:

@@ -146,6 +146,13 @@ class Bench:
             self._look_at = now + SNAPSHOT_EVERY
             self._look()
 
+    def until(self, seconds: float) -> None:
+        """Let so many seconds pass in which nobody asks the box for anything."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.programs.keep_alive()
+            time.sleep(0.05)
+
     def call_now(self) -> None:
         """Somebody more rings."""
         self.callers.add(person(now_us(), self._dice))

@@ -17,6 +17,10 @@ PROMPT, LAST_PROMPT, OVER_PROMPT = 1, 2, 3
 """Tags of what is played: hold music follows; the line is released after; mixed over hold."""
 
 
+SAME_DIGIT = 300_000
+"""µs within which modem and detector speak of the same key (spec 4.5)."""
+
+
 class LineCard:
     """Owns the modem line; mints a call at the first sign of a caller."""
 
@@ -43,6 +47,7 @@ class LineCard:
         self._caller: tuple[str | None, str | None] = (None, None)
         self._hears: str | None = None
         self._closing = False
+        self._last_digit = ("", 0)
 
     def state(self) -> wire.LineState:
         number, name = self._caller
@@ -68,7 +73,10 @@ class LineCard:
         """Something the engine saw at this line's port."""
         if report[0] == "played":
             self._played(int(str(report[2])), now)
-        else:
+        elif report[0] == "digit":
+            self._own_digit(chr(int(str(report[2]))), now)
+        elif report[0] != "tone" or self._hears is None:
+            # under our own hold audio a tone would only be a suspicion (spec 4.1)
             self._modem.on_report(report)
         self._drain()
 
@@ -157,8 +165,14 @@ class LineCard:
         self._hang_up(fact.at)
 
     def _digit(self, fact: facts.DigitHeard) -> None:
-        if self._call is not None:
-            self._tell(wire.Pressed(self.number, self._call, fact.at, fact.digit))
+        self._own_digit(fact.digit, fact.at)
+
+    def _own_digit(self, digit: str, at: int) -> None:
+        """The modem's report and our own detector's, never both for one key."""
+        again = digit == self._last_digit[0] and at - self._last_digit[1] < SAME_DIGIT
+        if self._call is not None and not again:
+            self._last_digit = (digit, at)
+            self._tell(wire.Pressed(self.number, self._call, at, digit))
 
     def _fax(self, fact: facts.FaxHeard) -> None:
         if self._call is not None:
@@ -189,8 +203,8 @@ class LineCard:
     def _still_ringing(self, fact: facts.StillRinging) -> None:
         log.warning("line %d rings on although it was answered; trying again", self.number)
 
-    def _tone_heard(self, fact: facts.ToneHeard) -> None:
-        log.info("line %d: %s", self.number, fact.what)
+    def _note(self, fact: facts.Fact) -> None:
+        log.info("line %d: %s", self.number, fact)
 
     # ── the call ────────────────────────────────────────────────────────────────
 
@@ -248,5 +262,7 @@ _HANDLERS: dict[type, Callable[[LineCard, Any], None]] = {
     facts.InService: LineCard._in_service,
     facts.Idle: LineCard._idle,
     facts.StillRinging: LineCard._still_ringing,
-    facts.ToneHeard: LineCard._tone_heard,
+    facts.ToneHeard: LineCard._note,
+    facts.Glare: LineCard._note,
+    facts.Probed: LineCard._note,
 }

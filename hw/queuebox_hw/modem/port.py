@@ -137,6 +137,8 @@ class ModemLine:
             return dialogue.code(carried, at)
         if word == "packet" and isinstance(carried, bytes):
             return dialogue.packet(carried, at)
+        if word == "tone" and isinstance(carried, str):
+            return dialogue.tone(Tone(carried), at)
         if word == "stream":
             return dialogue.stream_began(at)
         if word == "ended":
