@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from queuebox_core.clock import wind
 from queuebox_core.effects import Greet
 from queuebox_core.endings import CallEnding
 from queuebox_core.leaving import close
@@ -11,7 +10,7 @@ from queuebox_core.model import Call, Office, QueueState
 from queuebox_core.moves import move_call
 from queuebox_core.returning import welcome_back
 from queuebox_core.states import CallState
-from queuebox_core.waiting import begin_visit, hold
+from queuebox_core.waiting import begin_visit, greeting_clock, hold
 
 
 def admit(office: Office, call: Call, queue: QueueState) -> None:
@@ -41,7 +40,7 @@ def _greet_or_hold(office: Office, call: Call) -> None:
         return
     move_call(office, call, CallState.GREETING)
     office.effects.append(Greet(call.line.number, call.id, rules.name))
-    wind(office, call, office.now + rules.greeting)
+    greeting_clock(office, call)
     if not rules.greeting_forced:
         office.new_callers.append(call)
 

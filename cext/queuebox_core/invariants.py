@@ -11,6 +11,8 @@ from queuebox_core.states import PRESENCE, CallState, DeskState, LineState, Pres
 from queuebox_core.strategies import candidates
 
 _AT_DESK = frozenset({DeskState.WHISPER, DeskState.TALKING, DeskState.HOLDING, DeskState.GRACE})
+_TALKING = frozenset({DeskState.TALKING, DeskState.HOLDING})
+"""A call found at a desk after a restart goes on before we know whose it is."""
 _OFFERED = frozenset({DeskState.OFFERED, DeskState.WHISPER})
 _WITH_DESK = frozenset({CallState.WHISPER, CallState.TALKING, CallState.HELD, CallState.DIALLING})
 _IN_QUEUE = frozenset({CallState.GREETING, CallState.WAITING, CallState.OFFERED, CallState.WHISPER})
@@ -62,8 +64,10 @@ def _desk(desk: Desk) -> Iterator[str]:
         yield f"desk {desk.name} is {desk.state} {'with' if desk.offer else 'without'} an offer"
     if desk.offer is not None and desk.offer not in desk.offer.call.offers:
         yield f"desk {desk.name} is offered call {desk.offer.call.id}, which does not know it"
-    present = desk.plugged and not desk.faulty and desk.agent is not None
-    if PRESENCE[desk.state] is Presence.WORKING and not present and desk.state != DeskState.GRACE:
+    there = desk.plugged and not desk.faulty
+    if desk.state not in _TALKING:
+        there = there and desk.agent is not None
+    if PRESENCE[desk.state] is Presence.WORKING and not there and desk.state != DeskState.GRACE:
         yield f"desk {desk.name} is {desk.state}, which it cannot be"
     if desk.offer is not None and desk.state is DeskState.OFFERED and desk.due == NEVER:
         yield f"desk {desk.name} would ring for ever"

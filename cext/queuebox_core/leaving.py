@@ -63,12 +63,14 @@ def _phantom(office: Office, call: Call, desk: Desk, at: int) -> bool:
     return not call.outgoing and not call.segments and talked <= office.rules.phantom
 
 
-def end_otherwise(office: Office, call: Call, ending: CallEnding, by: EndedBy) -> None:
+def end_otherwise(
+    office: Office, call: Call, ending: CallEnding, by: EndedBy, release: bool = True
+) -> None:
     """Something else than the two parties ends the call; an answered call stays answered."""
     if call.answered != NEVER:
-        end(office, call, CallEnding.ANSWERED, by)
+        end(office, call, CallEnding.ANSWERED, by, release=release)
     else:
-        end(office, call, ending)
+        end(office, call, ending, release=release)
 
 
 def close(office: Office, call: Call, prompt: str, ending: CallEnding) -> None:

@@ -84,12 +84,8 @@ def known(office: Office, event: CallerKnown) -> None:
 
 def answered(office: Office, event: LineAnswered) -> None:
     """Off-hook and in duplex: the wait begins, or began with the first ring (delay-answer)."""
-    call: Call | None = office.calls.get(event.call)
-    line = line_of(office, event, event.line)
-    if call is None:
-        call = open_call(office, event, line, event.call)  # its ringing went unheard
-    elif call.line is not line or call.state not in _RINGING:
-        raise NotNow(event, f"call {call.id} is {call.state} on line {call.line.number}")
+    call = _ringing_call(office, event)
+    line = call.line
     if line.state is not LineState.BUSY:
         move_line(office, line, LineState.BUSY)
     call.answered_line = moment(event.happened, call.began, office.now)
@@ -114,7 +110,7 @@ def answer_failed(office: Office, event: AnswerFailed) -> None:
     end(office, call, CallEnding.ABANDONED_RINGING)
 
 
-def _ringing_call(office: Office, event: RingingStopped | AnswerFailed) -> Call:
+def _ringing_call(office: Office, event: RingingStopped | AnswerFailed | LineAnswered) -> Call:
     call = call_on_line(office, event, event.line, event.call)
     if call.state not in _RINGING:
         raise NotNow(event, f"call {call.id} is {call.state}")
@@ -164,10 +160,7 @@ def lost(office: Office, event: LineLost) -> None:
     if line.call is not None:
         call = line.call
         call.evidence = event.reason
-        if call.answered != NEVER:
-            end(office, call, CallEnding.ANSWERED, EndedBy.LINE_FAILURE, release=False)
-        else:
-            end(office, call, CallEnding.LINE_FAILURE, release=False)
+        end_otherwise(office, call, CallEnding.LINE_FAILURE, EndedBy.LINE_FAILURE, release=False)
     if not line.retired:
         move_line(office, line, LineState.OUT)
         set_alarm(office, LOST, str(line.number), True)
@@ -204,4 +197,4 @@ def busied_out(office: Office, event: LineBusiedOut) -> None:
 def missing(office: Office, event: Event, line: int, name: str) -> None:
     """After a restart the line no longer holds the call."""
     call = call_on_line(office, event, line, name)
-    end_otherwise(office, call, CallEnding.SYSTEM_RESTART, EndedBy.SYSTEM)
+    end_otherwise(office, call, CallEnding.SYSTEM_RESTART, EndedBy.SYSTEM, release=False)

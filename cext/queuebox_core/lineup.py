@@ -24,7 +24,9 @@ def before(call: Call, other: Call) -> bool:
     """Is ``call`` to be served before ``other``? The same rule inside and across queues."""
     if call.score != other.score:
         return call.score < other.score
-    return call.tie < other.tie
+    if call.tie != other.tie:
+        return call.tie < other.tie
+    return call.arrival < other.arrival
 
 
 def join(office: Office, call: Call, queue: QueueState) -> None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from queuebox_core.endings import OfferReport, Segment, VisitReport
+from queuebox_core.endings import OfferEnding, OfferReport, Segment, VisitReport
 from queuebox_core.lineup import head_start
 from queuebox_core.model import (
     NEVER,
@@ -87,7 +87,8 @@ class DeskMemento(Struct):
     answered: int
     held_since: int
     held: int
-    lost_race: int
+    withdrawn_at: int
+    withdrawn_for: OfferEnding | None
     help: bool
     retired: bool
     due: int
@@ -104,6 +105,7 @@ class OfferMemento(Struct):
 
 class CallMemento(Struct):
     id: str
+    arrival: int
     line: int
     outgoing: bool
     callback: bool

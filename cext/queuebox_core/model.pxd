@@ -57,7 +57,8 @@ cdef class Desk(Clocked):
     cdef public long long answered
     cdef public long long held_since
     cdef public long long held
-    cdef public long long lost_race
+    cdef public long long withdrawn_at
+    cdef public object withdrawn_for
     cdef public bint help
     cdef public bint retired
 
@@ -70,6 +71,7 @@ cdef class OpenOffer:
 
 cdef class Call(Clocked):
     cdef public str id
+    cdef public long long arrival
     cdef public Line line
     cdef public bint outgoing
     cdef public bint callback

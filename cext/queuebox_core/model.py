@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 
 from queuebox_core.effects import Effect
-from queuebox_core.endings import OfferReport, Segment, VisitReport
+from queuebox_core.endings import OfferEnding, OfferReport, Segment, VisitReport
 from queuebox_core.errors import NotNow
 from queuebox_core.pick import Pick
 from queuebox_core.rules import AgentRules, LineRules, QueueRules, Rules
@@ -113,8 +113,9 @@ class Desk(Clocked):
         """When the agent's part of the present call began."""
         self.held_since: int = NEVER
         self.held: int = 0
-        self.lost_race: int = -NEVER
-        """When an offer was last withdrawn here: a press that crosses it is no mistake."""
+        self.withdrawn_at: int = -NEVER
+        """When an offer was last withdrawn here, and why: a press may cross it on its way."""
+        self.withdrawn_for: OfferEnding | None = None
         self.help: bool = False
         self.retired: bool = False
 
@@ -134,9 +135,11 @@ class OpenOffer:
 class Call(Clocked):
     """One visit of a caller, or one outgoing call, from first ring to ending."""
 
-    def __init__(self, id: str, line: Line, at: int, number: int) -> None:
+    def __init__(self, id: str, line: Line, at: int, arrival: int) -> None:
         super().__init__()
         self.id: str = id
+        self.arrival: int = arrival
+        """The how-manieth call it is."""
         self.line: Line = line
         self.outgoing: bool = False
         self.callback: bool = False
@@ -159,7 +162,7 @@ class Call(Clocked):
         """The time that the order counts from: ``entered``, less a returning caller's credit."""
         self.score: int = NEVER
         """``rank`` less the head start of the priority: the smaller, the earlier."""
-        self.tie: int = number << 20
+        self.tie: int = arrival << 20
         """Between equal scores: order of arrival, with room for places asked for."""
         self.place: int = 0
         """Place asked for, 0 for none."""

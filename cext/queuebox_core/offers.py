@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from queuebox_core.books import end_offer
 from queuebox_core.clock import wind
-from queuebox_core.effects import Hold, Offer, Tone, Withdraw
+from queuebox_core.effects import Hold, Offer, Withdraw
 from queuebox_core.endings import OfferEnding
+from queuebox_core.levels import next_widening
 from queuebox_core.model import NEVER, Call, Desk, Office, OpenOffer
 from queuebox_core.moves import move_call
 from queuebox_core.pick import Pick
@@ -28,13 +29,21 @@ def offer(office: Office, call: Call, desk: Desk, pick: Pick, ring_time: int) ->
         office.effects.append(Hold(call.line.number, call.id, pick.queue))
     if call.state is not CallState.OFFERED:
         move_call(office, call, CallState.OFFERED)
-        wind(office, call, NEVER)  # what falls due meanwhile is seen to when the offer ends
+        # What falls due meanwhile is seen to when the offer ends; only ring-all goes on by itself.
+        wind(office, call, ringing_clock(office, call) if pick.strategy == "ring-all" else NEVER)
     office.effects.append(Offer(desk.name, call.id, call.line.number, pick.queue))
+
+
+def ringing_clock(office: Office, call: Call) -> int:
+    """Ring-all: when the next level, or another queue's agents, begin to ring, too (S-27)."""
+    due = next_widening(call)
+    return min(due, call.overflow_at) if call.overflow_at > office.now else due
 
 
 def withdraw(office: Office, opened: OpenOffer, ending: OfferEnding) -> None:
     """The offer is over without an answer. What becomes of desk and call is the caller's part."""
-    opened.desk.lost_race = office.now
+    opened.desk.withdrawn_at = office.now
+    opened.desk.withdrawn_for = ending
     office.effects.append(Withdraw(opened.desk.name, opened.call.id, ending))
     end_offer(opened, ending, office.now)
 
@@ -48,23 +57,14 @@ def withdraw_all(office: Office, call: Call, ending: OfferEnding) -> None:
 
 
 def take_from_others(office: Office, taken: OpenOffer) -> None:
-    """Ring-all: somebody was quicker. The others hear so (S-25)."""
+    """Ring-all: somebody was quicker. The others stop ringing, with their rank (S-25)."""
     for opened in list(taken.call.offers):
         if opened is not taken:
             desk = opened.desk
             withdraw(office, opened, OfferEnding.WITHDRAWN_TAKEN)
             rest(office, desk, tell=False)
-            office.effects.append(Tone(desk.name, "taken"))
 
 
 def block(office: Office, call: Call, desk: Desk) -> None:
     """The desk has had its chance: the same call is not offered there again too soon (S-53)."""
     call.tried[desk.name] = office.now + office.rules.miss_retry
-
-
-def unblock(office: Office, desk: Desk) -> None:
-    """The agent says that he is there: what he missed is forgotten, for every caller."""
-    desk.misses = 0
-    for call in office.calls.values():
-        if call.tried.pop(desk.name, None) is not None:
-            office.new_callers.append(call)

@@ -8,7 +8,6 @@ from queuebox_core.errors import NotNow
 from queuebox_core.events import DeskAway, DeskExtends, DeskReady, LoggedIn, LoggedOut
 from queuebox_core.find import desk_in, desk_of, not_while
 from queuebox_core.model import Desk, Office
-from queuebox_core.offers import unblock
 from queuebox_core.rules import AgentRules
 from queuebox_core.seats import rest, restart_idle, say, seat, unseat
 from queuebox_core.states import DeskState
@@ -38,7 +37,10 @@ def logged_in(office: Office, event: LoggedIn) -> None:
     other = whereabouts(office, event.agent)
     if other is not None:
         raise NotNow(event, f"agent {event.agent} is at desk {other.name}")
-    sit_down(office, desk, agent)
+    if desk.state in WITH_A_CALL:
+        seat(office, desk, agent)  # a call found at the desk after a restart goes on
+    else:
+        sit_down(office, desk, agent)
 
 
 def agent_of(office: Office, name: str) -> AgentRules | None:
@@ -127,7 +129,6 @@ def ready(office: Office, event: DeskReady) -> None:
         unpend(office, desk)
         return
     desk.pending = None
-    unblock(office, desk)
     if state is DeskState.WRAPPING_UP:
         over(office, desk)
     else:

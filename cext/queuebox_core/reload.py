@@ -16,7 +16,7 @@ from queuebox_core.model import Desk, Line, Office, QueueState
 from queuebox_core.moves import count_line
 from queuebox_core.presence import WITH_A_CALL, stand_up
 from queuebox_core.rules import Rules
-from queuebox_core.seats import mark_for_review, seat_number, serve
+from queuebox_core.seats import forget, mark_for_review, seat_number, serve
 from queuebox_core.states import DeskState, LineState
 
 
@@ -52,6 +52,7 @@ def put_in_force(office: Office, rules: Rules) -> None:
     office.head_start = head_start(rules)
     _queues(office, rules)
     _lines(office, rules)
+    _forget_queues(office)
     _desks(office, rules)
     _agents(office, rules)
     for queue in office.queues.values():
@@ -65,16 +66,19 @@ def _queues(office: Office, rules: Rules) -> None:
     for name, queue_rules in wanted.items():
         if name in office.queues:
             office.queues[name].rules = queue_rules
-            office.queues[name].retired = False
         else:
             office.queues[name] = QueueState(queue_rules)
+    for name in office.queues:
+        office.queues[name].retired = name not in wanted
+
+
+def _forget_queues(office: Office) -> None:
+    """A queue that is no longer in the rules stays for the calls that still need it."""
     used = {call.queue.name for call in office.calls.values() if call.queue is not None}
+    used |= {line.rules.queue for line in office.lines.values()}
     for name in list(office.queues):
-        if name not in wanted:
-            if name in used:
-                office.queues[name].retired = True
-            else:
-                del office.queues[name]
+        if office.queues[name].retired and name not in used:
+            del office.queues[name]
 
 
 def _lines(office: Office, rules: Rules) -> None:
@@ -125,7 +129,7 @@ def _agents(office: Office, rules: Rules) -> None:
 def _clear(office: Office, desk: Desk) -> None:
     """The desk or its agent is no longer in the rules: log out, after the call if there is one."""
     if desk.agent is None:
-        office.desks.pop(desk.name, None)
+        forget(office, desk)
     elif desk.state not in WITH_A_CALL:
         stand_up(office, desk)
     elif not desk.leaving:

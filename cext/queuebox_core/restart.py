@@ -13,10 +13,12 @@ from queuebox_core.lines import open_call
 from queuebox_core.model import Call, Desk, Office
 from queuebox_core.moves import move_call, move_line
 from queuebox_core.offers import withdraw
-from queuebox_core.seats import become, rest, say
+from queuebox_core.presence import agent_of, whereabouts
+from queuebox_core.seats import become, rest, say, seat
 from queuebox_core.states import CallState, DeskState, LineState
 from queuebox_core.unanswered import back
 from queuebox_core.waiting import begin_visit, hold
+from queuebox_core.wrapup import leave_early
 
 
 def restarted(office: Office, event: Restarted) -> None:
@@ -64,7 +66,7 @@ def found(office: Office, event: CallFound) -> None:
     call.queue = queue
     call.rules = queue.rules
     set_priority(office, call)
-    if desk is None or desk.agent is None:
+    if desk is None or desk.faulty or desk.retired:
         begin_visit(office, call, queue, office.now)
         hold(office, call)
     else:
@@ -72,12 +74,17 @@ def found(office: Office, event: CallFound) -> None:
 
 
 def _adopt_at_desk(office: Office, call: Call, desk: Desk) -> None:
-    """They have been talking all the while."""
+    """They have been talking all the while; who the agent is may have to be told later."""
     if desk.offer is not None:
         other = desk.offer.call
         withdraw(office, desk.offer, OfferEnding.WITHDRAWN_RESTART)
         rest(office, desk, tell=False)
         back(office, other)
+    leave_early(office, desk)
+    desk.plugged = True
+    own = None if desk.default_agent is None else agent_of(office, desk.default_agent)
+    if desk.agent is None and own is not None and whereabouts(office, own.name) is None:
+        seat(office, desk, own)
     call.desk = desk
     desk.call = call
     call.answered = desk.answered = call.entered

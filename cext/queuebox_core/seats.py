@@ -114,13 +114,22 @@ def unseat(office: Office, desk: Desk) -> None:
     if desk.agent is not None:
         office.loads[desk.agent.name] = desk.load
     if desk.retired:
-        office.desks.pop(desk.name, None)
+        forget(office, desk)
     desk.agent = None
     desk.leaving = False
     desk.pending = None
     become(office, desk, resting_state(desk))
     desk.serves = {}
     desk.queues = []
+
+
+def forget(office: Office, desk: Desk) -> None:
+    """The desk is no longer in the rules and empty; one that a transfer waits for stays a while."""
+    for call in office.calls.values():
+        if call.recall_to is desk:
+            call.recall_to = None
+    if all(call.target is not desk for call in office.directed):
+        office.desks.pop(desk.name, None)
 
 
 def serve(office: Office, desk: Desk) -> None:
@@ -197,6 +206,8 @@ def _change_presence(office: Office, desk: Desk, was: Presence, now: Presence) -
     _count(office, desk, was, -1)
     _count(office, desk, now, +1)
     office.stirred = True  # skill levels may be exhausted, or few enough agents left
+    if was is Presence.MISSED:
+        _forget_misses(office, desk)
     if now is not Presence.WORKING:
         if desk.idle_stopped == NEVER:
             desk.idle_stopped = office.now
@@ -206,6 +217,13 @@ def _change_presence(office: Office, desk: Desk, was: Presence, now: Presence) -
         else:
             desk.idle_since += office.now - desk.idle_stopped
         desk.idle_stopped = NEVER
+
+
+def _forget_misses(office: Office, desk: Desk) -> None:
+    """The agent is there again: what was missed is forgotten, for every caller (S-41)."""
+    desk.misses = 0
+    for call in office.calls.values():
+        call.tried.pop(desk.name, None)
 
 
 def _count(office: Office, desk: Desk, presence: Presence, change: int) -> None:

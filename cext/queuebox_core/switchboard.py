@@ -106,7 +106,7 @@ DESK_CLOCK: dict[DeskState, Callable[[Office, Desk], None]] = {
 
 CALL_CLOCK: dict[CallState, Callable[[Office, Call], None]] = {
     CallState.RINGING: ring_again,
-    CallState.GREETING: waiting.hold,
+    CallState.GREETING: waiting.greeting_clock,
     CallState.WAITING: waiting.on_clock,
     CallState.OFFERED: waiting.on_clock,
 }

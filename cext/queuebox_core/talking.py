@@ -40,9 +40,8 @@ def answers(office: Office, event: DeskAnswers) -> None:
     desk = desk_of(office, event, event.desk)
     opened = desk.offer
     if opened is None or desk.state is not DeskState.OFFERED:
-        if office.now - desk.lost_race <= CROSSING:
-            return  # somebody was quicker, or the caller gone: the press crossed the withdrawal
-        raise not_while(event, desk)
+        _too_late(office, event, desk)
+        return
     pressed = moment(event.happened, opened.began, office.now)
     take_from_others(office, opened)
     call = opened.call
@@ -56,9 +55,18 @@ def answers(office: Office, event: DeskAnswers) -> None:
     if rules is not None and rules.whisper > 0:
         opened.accepted = pressed
         move_call(office, call, CallState.WHISPER)
+        wind(office, call, NEVER)
         become(office, desk, DeskState.WHISPER, None, office.now + rules.whisper)
     else:
         _begin_talk(office, opened, pressed)
+
+
+def _too_late(office: Office, event: DeskAnswers, desk: Desk) -> None:
+    """The press crossed the withdrawal: somebody was quicker (S-25), or the caller is gone."""
+    if desk.state is not DeskState.READY or office.now - desk.withdrawn_at > CROSSING:
+        raise not_while(event, desk)
+    if desk.withdrawn_for is OfferEnding.WITHDRAWN_TAKEN:
+        office.effects.append(Tone(desk.name, "taken"))
 
 
 def whisper_over(office: Office, desk: Desk) -> None:

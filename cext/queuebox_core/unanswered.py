@@ -40,9 +40,10 @@ def declines(office: Office, event: DeskDeclines) -> None:
     opened = desk.offer
     if opened is None:
         raise not_while(event, desk)
+    whispering = desk.state is DeskState.WHISPER
     block(office, opened.call, desk)
     call = take_back(office, opened, OfferEnding.DECLINED)
-    rest(office, desk, tell=False)
+    rest(office, desk, tell=whispering)
     back(office, call)
 
 

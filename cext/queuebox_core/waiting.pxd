@@ -1,1 +1,1 @@
-from queuebox_core.model cimport Call, Office, QueueState
+from queuebox_core.model cimport Call, Desk, Office, QueueState

@@ -14,12 +14,13 @@ from queuebox_core.endings import CallEnding, VisitEnding
 from queuebox_core.leaving import close, depart
 from queuebox_core.levels import next_widening, widen
 from queuebox_core.lineup import join
-from queuebox_core.model import NEVER, Call, Office, QueueState
+from queuebox_core.model import NEVER, Call, Desk, Office, QueueState
 from queuebox_core.moves import move_call
+from queuebox_core.offers import ringing_clock
 from queuebox_core.overflow import next_step, take_steps
 from queuebox_core.rules import QueueRules
-from queuebox_core.seats import at_work, mark_for_review
-from queuebox_core.states import CallState
+from queuebox_core.seats import mark_for_review
+from queuebox_core.states import CallState, DeskState
 from queuebox_core.treatments import move_to, treatment_due, treatment_of
 
 
@@ -41,6 +42,17 @@ def begin_visit(office: Office, call: Call, queue: QueueState, began: int) -> No
         call.announce_at = began + rules.announce_first
     call.told_place = NEVER
     join(office, call, queue)
+
+
+def greeting_clock(office: Office, call: Call) -> None:
+    """The greeting is over, or another level may take the caller out of it."""
+    rules = call.rules
+    over = call.since if rules is None else call.since + rules.greeting
+    widen(office, call)
+    if over <= office.now:
+        hold(office, call)
+    else:
+        wind(office, call, min(over, next_widening(call)))
 
 
 def hold(office: Office, call: Call) -> None:
@@ -94,7 +106,7 @@ def on_clock(office: Office, call: Call) -> None:
     """Something is due, or fell due while the call was being offered."""
     widen(office, call)
     if call.state is not CallState.WAITING:
-        wind(office, call, next_widening(call))
+        _ring_wider(office, call)
         return
     prompt = _over(office, call)
     if prompt is not None:
@@ -111,6 +123,12 @@ def on_clock(office: Office, call: Call) -> None:
     if call.tried:
         office.new_callers.append(call)  # a pause between two offers may be over
     wind(office, call, next_clock(office, call))
+
+
+def _ring_wider(office: Office, call: Call) -> None:
+    if call.overflow_at <= office.now:
+        take_steps(office, call)  # a move has to wait until nobody rings any more
+    wind(office, call, ringing_clock(office, call))
 
 
 def _over(office: Office, call: Call) -> str | None:
@@ -147,6 +165,12 @@ def _drained_at(call: Call) -> int:
     return queue.closed_since + queue.rules.drain_limit
 
 
+def _missed(office: Office, name: str) -> bool:
+    """A desk that has gone quiet gets the caller again when its agent says so, not by time."""
+    desk: Desk | None = office.desks.get(name)
+    return desk is not None and desk.state is DeskState.MISSED
+
+
 def next_clock(office: Office, call: Call) -> int:
     """When a waiting caller next wants the clock; NEVER if only others can help it."""
     rules = call.rules
@@ -156,6 +180,6 @@ def next_clock(office: Office, call: Call) -> int:
     if call.announce_at > office.now:
         due = min(due, call.announce_at)
     for name, until in call.tried.items():
-        if until > office.now and name in office.desks and at_work(office.desks[name]):
+        if until > office.now and not _missed(office, name):
             due = min(due, until)
     return due

@@ -6,13 +6,17 @@ from queuebox_core.alarms import set_alarm
 from queuebox_core.clock import wind
 from queuebox_core.effects import DeskIs
 from queuebox_core.model import Call, Desk, Office
-from queuebox_core.seats import become, rest, restart_idle, say, unseat
+from queuebox_core.seats import become, rest, restart_idle, resting_state, say, unseat
 from queuebox_core.states import DeskState
 
 EXTENDED = "extended"
 CEILING = "wrap-up-long"
 HELP = "help"
 HOLD = "long-hold"
+
+
+CAN_WRAP_UP = frozenset({DeskState.READY, DeskState.AWAY})
+"""A desk that would rest in one of these has somebody there to wrap up."""
 
 
 def after_call(office: Office, desk: Desk, call: Call, kept: bool) -> None:
@@ -28,6 +32,8 @@ def after_call(office: Office, desk: Desk, call: Call, kept: bool) -> None:
         set_alarm(office, HOLD, desk.name, False)
     if not kept and not call.outgoing:
         desk.load += 1
+    if office.rules.max_talkers is not None:
+        office.stirred = True  # there may be room for one more at the desks
     length = 0 if kept else _length(office, desk, call)
     away_at_once = desk.pending is not None and not office.rules.wrap_up_after_pending_away
     if not kept:
@@ -35,7 +41,7 @@ def after_call(office: Office, desk: Desk, call: Call, kept: bool) -> None:
     if desk.leaving:
         unseat(office, desk)
         say(office, desk)
-    elif length == 0 or away_at_once or not desk.plugged or desk.faulty:
+    elif length == 0 or away_at_once or resting_state(desk) not in CAN_WRAP_UP:
         rest(office, desk)
     else:
         become(office, desk, DeskState.WRAPPING_UP, None, office.now + length)
