@@ -1,6 +1,6 @@
 # The doors of the house. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup goldens fresh clean
+.PHONY: help run test check setup bench prove mutate goldens fresh clean
 export PYTHON
 bin := .venv/bin
 
@@ -28,6 +28,16 @@ check: setup ## style, types and arrows: ruff, mypy --strict, import-linter
 
 setup: ## install what is missing, make .venv, compile: run and test do it by themselves
 	@.ci/setup
+
+bench: setup ## what it costs: ratios against floors and peers of the same run, budgets beside a floor
+	@for file in core media box simulate; do $(bin)/python tests/bench/bench_$$file.py || exit 1; done
+
+prove: setup ## a million streams of noise at the modem driver, 100,000 random steps of the core (half an hour)
+	@PYTHONPATH=tests:hw:cext:firmware $(bin)/python -m hw.modem_noise 1000000
+	@QUEUEBOX_PROVE=100000 $(bin)/python -m pytest -q tests/core/test_machine.py
+
+mutate: setup ## break the core in every way of a list, and see the tests go red (an hour or more)
+	@$(bin)/python tests/core/mutate.py
 
 goldens: setup ## draw the wall's reference pictures anew: look at each change before you keep it
 	@$(bin)/python tests/box/draw_goldens.py
