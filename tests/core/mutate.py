@@ -1,8 +1,8 @@
 """Mutation testing of the routing core: break it in one place at a time, and see who notices.
 
 A fixed list of operators is applied everywhere in the core's plain Python. Each mutant lives
-in a process of its own, and is put through the scenarios first, then through the random lives
-of the state machine, then through the other tests of the core. Who is noticed by none of them
+in a process of its own, and is put through the scenarios first, then through the other tests
+of the core, then through the random lives of the state machine. Who is noticed by none of them
 has survived: printed with place and change.
 
     python tests/core/mutate.py                  all mutants, all processors
@@ -167,6 +167,9 @@ def _statements(node: ast.AST) -> Iterator[Change]:
         yield "statement deleted", ast.Pass()
 
 
+UNCHANGED: Final = Mutant("moves", 0, "none", "nothing changed", 0)
+"""Must be noticed by nobody, or nothing that the tool says can be believed."""
+
 # ── mutants ─────────────────────────────────────────────────────────────────────
 
 
@@ -194,10 +197,14 @@ def places(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.AST]]:
                     yield parent, field, index, child
 
 
+def source(module: str) -> ast.Module:
+    return ast.parse((CORE / f"{module}.py").read_text(encoding="utf-8"))
+
+
 def mutations(module: str) -> Iterator[tuple[Mutant, Callable[[], ast.Module]]]:
     """Every mutant of a module, and how to make its tree."""
     number = 0
-    tree = ast.parse((CORE / f"{module}.py").read_text(encoding="utf-8"))
+    tree = source(module)
     silent = _not_run(tree)
     for parent, field, index, node in places(tree):
         if id(node) in silent:
@@ -286,8 +293,11 @@ def live(mutant: Mutant, steps: int) -> tuple[Mutant, str]:
 
 
 def _noticed(mutant: Mutant, steps: int) -> str:
-    make = next(make for one, make in mutations(mutant.module) if one.number == mutant.number)
-    code = compile(make(), str(CORE / f"{mutant.module}.py"), "exec")
+    tree = source(mutant.module)
+    for one, make in mutations(mutant.module):
+        if one.number == mutant.number:
+            tree = make()
+    code = compile(tree, str(CORE / f"{mutant.module}.py"), "exec")
     import queuebox_core  # puts its own finder first: the mutant goes before it
 
     name = f"{queuebox_core.__name__}.{mutant.module}"
@@ -296,7 +306,7 @@ def _noticed(mutant: Mutant, steps: int) -> str:
     signal.signal(signal.SIGALRM, _too_slow)
     signal.alarm(SLOWEST)
     try:
-        noticed = _by_scenarios() or _by_machine(steps) or _by_other_tests()
+        noticed = _by_scenarios() or _by_other_tests() or _by_machine(steps)
         return noticed if noticed and name in sys.modules else "nobody"
     except TooSlow:
         return "slow"
@@ -324,7 +334,7 @@ def _by_machine(steps: int) -> str:
     from core.test_machine import random_lives
 
     try:
-        random_lives(steps)
+        random_lives(steps, shrink=False)
     except Exception:
         return "machine"
     return ""
@@ -373,6 +383,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare()
     mutants = [m for module in _modules(asked.only) for m, _ in mutations(module)][:: asked.every]
     say = sys.stdout.write
+    _, by = live(UNCHANGED, asked.steps)
+    if by != "nobody":
+        say(f"the core is not whole: without any change it is noticed by {by}\n")
+        return 2
     say(f"{len(mutants)} mutants\n")
     until = time.monotonic() + asked.minutes * 60
     noticed: Counter[str] = Counter()
@@ -387,6 +401,9 @@ def main(argv: Sequence[str] | None = None) -> int:
                 continue
             mutant, by = future.result()
             noticed[by.split()[0]] += 1
+            if noticed.total() % 50 == 0:
+                say(f"{noticed.total()} of {len(mutants)} tried, {len(survivors)} survived\n")
+                sys.stdout.flush()
             operators[mutant.operator, by != "nobody"] += 1
             if by == "nobody":
                 survivors.append(mutant)

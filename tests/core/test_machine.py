@@ -19,7 +19,7 @@ import msgspec
 from core.ledger import Ledger
 from core.offices import NUMBERS, Caller, Wish, offices, wishes
 from core.replay import Answer, Entry, Journal, Told, digest, fingerprint, replay
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -269,8 +269,12 @@ def unchanged(before: Snapshot, after: Snapshot) -> bool:
     return msgspec.structs.replace(after, at=before.at, refused=before.refused) == before
 
 
-def random_lives(steps: int, *, always_equal: bool = True) -> None:
-    """Live through at least so many instants; what came of it is in LIVES."""
+def random_lives(steps: int, *, always_equal: bool = True, shrink: bool = True) -> None:
+    """Live through at least so many instants; what came of it is in LIVES.
+
+    ``shrink`` False: a failure is enough, its shortest form is not looked for.
+    """
+    phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
     LIVES.__init__()  # type: ignore[misc]
     while LIVES.steps < steps:
         run_state_machine_as_test(
@@ -279,6 +283,8 @@ def random_lives(steps: int, *, always_equal: bool = True) -> None:
                 max_examples=1 + (steps - LIVES.steps) // (STEPS_OF_A_LIFE // 2),
                 stateful_step_count=STEPS_OF_A_LIFE,
                 derandomize=always_equal,
+                phases=phases,
+                report_multiple_bugs=shrink,
                 database=None,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
