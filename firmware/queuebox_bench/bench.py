@@ -67,16 +67,23 @@ class Bench:
     # ── life ────────────────────────────────────────────────────────────────────
 
     def start(self) -> None:
-        """Until every line is in service and every agent is at their desk; raises TownError."""
+        """Until the box serves and every agent is at their desk; raises TownError.
+
+        The modems are still being set up then: a line that rings meanwhile rings on.
+        """
         self.town.build()
         self.shelf = self.programs.start("shelf", [str(BIN / "queuebox-shelf")], restart=True)
         self.processor = self.programs.start(
             "processor", [str(BIN / "queuebox"), "run"], restart=True
         )
         self.town.enter_room(self.places.run / "desks.sock")
-        wait_for(self._in_service, f"the box (see {self.folder}/log)")
+        wait_for(self._serves, f"the box (see {self.folder}/log)")
         for name in self.town.desks:
             self.town.headsets[name].do(do="say", says=SPEECH)
+
+    def wait_for_lines(self) -> None:
+        """Until every modem is set up and its line in service; raises TownError."""
+        wait_for(self._lines_idle, f"every line (see {self.folder}/log)")
 
     def invite(self, calls: int, within: float) -> None:
         """``calls`` callers, beginning at random moments of the next ``within`` seconds."""
@@ -211,19 +218,17 @@ class Bench:
         self.recordings.mkdir(parents=True, exist_ok=True)
         return lock
 
-    def _in_service(self) -> bool:
+    def _serves(self) -> bool:
         for program in (self.shelf, self.processor):
             if not program.running and program.starts > 3:
                 raise TownError(f"{program.name}: {program.last_words()}")
-        self.programs.keep_alive()
-        self._look()
-        lines = self.snapshot.get("lines", ())
+        self.attend(now_us())
         desks = self.snapshot.get("desks", ())
-        return (
-            bool(lines)
-            and all(line["state"] == "idle" for line in lines)
-            and all(desk["state"] == "ready" for desk in desks)
-        )
+        return bool(desks) and all(desk["state"] == "ready" for desk in desks)
+
+    def _lines_idle(self) -> bool:
+        self.attend(now_us())
+        return all(line["state"] == "idle" for line in self.snapshot["lines"])
 
     def _look(self) -> None:
         with contextlib.suppress(ControlError):  # away: it is being started again

@@ -73,6 +73,7 @@ def _show(bench: Bench, options: argparse.Namespace) -> int:
     """No terminal: so many seconds, so many calls, a summary."""
     seconds = options.seconds or 60
     calls = options.calls or max(1, seconds // 3)
+    bench.wait_for_lines()
     bench.invite(calls, seconds * ARRIVING)
     _say(f"{calls} calls in {seconds} s; what is heard is recorded in {bench.recordings}")
     end = time.monotonic() + seconds

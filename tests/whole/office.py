@@ -25,6 +25,7 @@ class Office:
         self._finger_up = 0
         try:
             self.bench.start()
+            self.bench.wait_for_lines()
         except BaseException:
             self.bench.close()
             raise
