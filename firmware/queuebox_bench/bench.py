@@ -261,7 +261,11 @@ class Bench:
             self.callers.gone(line)
 
     def _rings(self, line: int, one: Person) -> None:
-        self.town.modems[line].do(do="call", number=one.number, name=one.name, says=SPEECH)
+        # half of them as exchanges in Britain and the Netherlands do: caller ID before the bell
+        told = "before" if one.talk % 2 else "normal"
+        self.town.modems[line].do(
+            do="call", number=one.number, name=one.name, says=SPEECH, caller_id=told
+        )
 
     def _agents(self, now: int) -> None:
         room = self.town.room

@@ -18,8 +18,8 @@ NAMES = (
     "DUBOIS LUC", "JENSEN IDA", "OKAFOR ADA", "SATO KEN", "LOPEZ EVA", "BROWN PAT",
 )  # fmt: skip
 
-TALK = (3.0, 9.0)
-PATIENCE = (12.0, 45.0)
+TALK = (2.5, 7.0)
+PATIENCE = (9.0, 40.0)
 WITHHELD = 0.1
 """Share of callers without a number."""
 

@@ -22,8 +22,10 @@ BROKEN = 3
 """Exit status: the show ran, and an invariant did not hold."""
 
 TICK = 0.05
-ARRIVING = 0.7
+ARRIVING = 0.75
 """Share of the show in which callers arrive: the others end their calls after it."""
+LATEST = 1.5
+"""Times the show's length: then everybody has to leave."""
 ENDLESS = 10**9
 
 
@@ -76,7 +78,8 @@ def _show(bench: Bench, options: argparse.Namespace) -> int:
     bench.wait_for_lines()
     bench.invite(calls, seconds * ARRIVING)
     _say(f"{calls} calls in {seconds} s; what is heard is recorded in {bench.recordings}")
-    end = time.monotonic() + seconds
+    # every call is made and ended, unless the lines are too few for so many
+    end = time.monotonic() + seconds * LATEST
     while time.monotonic() < end and not bench.callers.over:
         bench.tick()
         time.sleep(TICK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -12,6 +13,9 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 """prctl(2): the kernel ends a child with us, even if we are killed."""
+
+HARDWARE_PRIORITY = 1
+"""SCHED_FIFO, below the sound engine's own thread."""
 
 RESTART_AFTER = 0.05
 """Seconds: as systemd's RestartSec on the device."""
@@ -27,9 +31,13 @@ class Program:
         log: Path,
         environ: Mapping[str, str],
         restart: bool = False,
+        hardware: bool = False,
     ) -> None:
+        """``hardware``: it stands for a thing with a clock of its own, which no busy
+        computer makes late: real-time priority, where we may give it."""
         self.name = name
         self.starts = 0
+        self._before = _as_hardware if hardware else _die_with_parent
         self.restart = restart
         self._command = list(command)
         self._log = log
@@ -97,7 +105,7 @@ class Program:
                 stderr=log,
                 env=self._environ,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=self._before,
             )
 
 
@@ -109,8 +117,11 @@ class Programs:
         self._environ = environ
         self._all: list[Program] = []
 
-    def start(self, name: str, command: Sequence[str], restart: bool = False) -> Program:
-        program = Program(name, command, self._logs / f"{name}.log", self._environ, restart)
+    def start(
+        self, name: str, command: Sequence[str], restart: bool = False, hardware: bool = False
+    ) -> Program:
+        log = self._logs / f"{name}.log"
+        program = Program(name, command, log, self._environ, restart, hardware)
         self._all.append(program)
         return program
 
@@ -131,3 +142,9 @@ _libc = ctypes.CDLL(None)
 
 def _die_with_parent() -> None:
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _as_hardware() -> None:
+    _die_with_parent()
+    with contextlib.suppress(PermissionError):
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(HARDWARE_PRIORITY))

@@ -103,17 +103,16 @@ def journal_of(path: Path) -> tuple[dict[str, int], int]:
 
 
 def audio_of(counters: Mapping[str, Any]) -> tuple[dict[str, int], int]:
-    """Faults that count against us, and the number of those that the canary explains.
+    """Faults that count against us, and the number of those that the machine explains.
 
-    On a shared machine the scheduler itself is late at times: then a canary thread of the
-    same priority is late as well, and what was lost then is told apart.
+    A shared machine is late at times: then a canary thread of the same priority is late as
+    well. Without real-time priority (an ordinary user) nobody promises anything.
     """
     totals = dict.fromkeys(BROKEN_AUDIO, 0)
     for port in (*counters.get("lines", ()), *counters.get("desks", ())):
         for name in BROKEN_AUDIO:
             totals[name] += int(port.get(name, 0))
     thread = counters.get("thread", {})
-    explained = thread.get("canary", {}).get("late", 0) and not thread.get("late_alone", 0)
-    if explained:
+    if thread.get("canary", {}).get("late", 0) or not thread.get("realtime", False):
         return dict.fromkeys(BROKEN_AUDIO, 0), sum(totals.values())
     return totals, 0

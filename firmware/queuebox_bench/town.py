@@ -125,6 +125,7 @@ class Town:
                 "--ppm", str(PPM[n % len(PPM)]),
                 "--seed", str(n),
             ],
+            hardware=True,
         )  # fmt: skip
 
     def _headset(self, name: str) -> Program:
@@ -137,4 +138,5 @@ class Town:
                 "--record", str(self._recordings),
                 "--ppm", str(-PPM[ord(name) % len(PPM)]),
             ],
+            hardware=True,
         )  # fmt: skip
