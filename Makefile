@@ -18,7 +18,7 @@ test: check ## everything that must hold: set-up, checks, the whole test suite
 
 check: setup ## style, types and arrows: ruff, mypy --strict, import-linter
 	@echo '== ruff check'
-	@$(bin)/ruff check .
+	@$(bin)/ruff check --no-cache .
 	@echo '== ruff format'
 	@$(bin)/ruff format --check .
 	@echo '== mypy --strict'

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
-from queuebox_core.switchboard import Switchboard
 
 from queuebox.journal import Head, History, digest, read
 from queuebox_core import events
@@ -20,6 +19,7 @@ from queuebox_core.effects import Ended
 from queuebox_core.events import Event
 from queuebox_core.rules import Rules
 from queuebox_core.snapshot import CallView, Snapshot
+from queuebox_core.switchboard import Switchboard
 from queuebox_wire import shelf_link as wire
 
 log = logging.getLogger(__name__)

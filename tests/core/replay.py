@@ -12,12 +12,12 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
-from queuebox_core.switchboard import Switchboard
 
 from queuebox_core import compiled
 from queuebox_core.effects import Effect
 from queuebox_core.events import AnyEvent
 from queuebox_core.rules import Rules
+from queuebox_core.switchboard import Switchboard
 
 
 class Entry(Struct):
