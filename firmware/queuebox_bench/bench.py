@@ -249,7 +249,9 @@ class Bench:
 
     def _sight(self, line: int, sight: Sight, now: int) -> None:
         saw = sight.get("saw")
-        if saw == "caller-id" or (saw == "ringing" and sight.get("ring", 1) > 1):
+        if sight.get("refused") == "call":
+            self.callers.refused(line, now)
+        elif saw == "caller-id" or (saw == "ringing" and sight.get("ring", 1) > 1):
             self.callers.believable(line)
         elif saw == "off-hook":
             self._off_hook.add(line)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
+import msgspec
 from msgspec import Struct
 
 SECOND = 1_000_000
@@ -106,6 +107,14 @@ class Callers:
             self._lines[line] = OnLine(one, now)
             self.made += 1
             yield line, one
+
+    def refused(self, line: int, now: int) -> None:
+        """The line was not free after all: the caller hears busy and tries again."""
+        there = self._lines[line]
+        if there is not None:
+            self._lines[line] = None
+            self.made -= 1
+            self._coming.append(msgspec.structs.replace(there.person, at=now))
 
     def answered(self, line: int, now: int) -> None:
         there = self._lines[line]

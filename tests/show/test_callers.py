@@ -62,3 +62,12 @@ def test_when_the_show_is_over_everybody_leaves() -> None:
     callers.gone(1)
     callers.gone(2)
     assert callers.over
+
+
+def test_a_refused_caller_tries_again_and_counts_once() -> None:
+    callers = Callers(people(1, 0, 0, random.Random(1)), [1])
+    list(callers.tick(1, {1}))
+    callers.refused(1, 2)
+    assert callers.made == 0
+    assert [line for line, _ in callers.tick(3, {1})] == [1]
+    assert callers.made == 1
