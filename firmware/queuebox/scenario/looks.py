@@ -150,6 +150,11 @@ def segments(glance: Glance, report: CallReport) -> str:
     )
 
 
+def agents(glance: Glance, report: CallReport) -> str:
+    """Who talked to the caller, in turn."""
+    return ", ".join(part.agent for part in report.segments) or NONE
+
+
 def _time(glance: Glance, at: int) -> str:
     return seconds_text(at - glance.zero)
 
@@ -218,6 +223,7 @@ SUBJECTS: tuple[tuple[Pattern, Reader], ...] = tuple(
         ("visits {call} {…value}", of_report(visits)),
         ("offers {call} {…value}", of_report(offers)),
         ("segments {call} {…value}", of_report(segments)),
+        ("agents {call} {…value}", of_report(agents)),
         ("held {call} {…value}", of_report(held)),
         ("rang {call} {…value}", of_report(rang)),
         ("number {call} {…value}", of_report(lambda glance, report: report.number or NONE)),
