@@ -28,10 +28,13 @@ COMPILED = [
     "model",
     "moves",
     "offers",
+    "overflow",
+    "returning",
     "seats",
     "strategies",
     "switchboard",
     "talking",
+    "transfers",
     "treatments",
     "unanswered",
     "waiting",
@@ -70,13 +73,22 @@ def wanted(extension: Extension) -> bool:
     return extension.name.startswith(os.environ.get("QUEUEBOX_BUILD_ONLY", ""))
 
 
-setup(
-    ext_modules=cythonize(
-        [*filter(wanted, [*map(core_extension, CORE), *map(media_extension, MEDIA)])],
+def cythonized(extensions: list[Extension], **directives: bool) -> list[Extension]:
+    built: list[Extension] = cythonize(
+        [*filter(wanted, extensions)],
         build_dir="build/cython",
         include_path=["cext"],
-        compiler_directives={"language_level": "3"},
+        compiler_directives={"language_level": "3", **directives},
         nthreads=PROCESSORS,
-    ),
+    )
+    return built
+
+
+setup(
+    ext_modules=[
+        # The core's annotations are for people and mypy; its C types stand in the .pxd files.
+        *cythonized([*map(core_extension, CORE)], annotation_typing=False),
+        *cythonized([*map(media_extension, MEDIA)]),
+    ],
     options={"build_ext": {"parallel": PROCESSORS}},
 )

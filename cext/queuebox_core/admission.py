@@ -9,7 +9,7 @@ from queuebox_core.lineup import has_room, stand_anew
 from queuebox_core.model import Call, Office, QueueState
 from queuebox_core.moves import move_call
 from queuebox_core.returning import welcome_back
-from queuebox_core.states import CallState
+from queuebox_core.states import CALL_GREETING, CALL_WHISPER
 from queuebox_core.waiting import begin_visit, greeting_clock, hold
 
 
@@ -38,7 +38,7 @@ def _greet_or_hold(office: Office, call: Call) -> None:
     if rules is None or rules.greeting <= 0 or not call.line.rules.greeting:
         hold(office, call)
         return
-    move_call(office, call, CallState.GREETING)
+    move_call(office, call, CALL_GREETING)
     office.effects.append(Greet(call.line.number, call.id, rules.name))
     greeting_clock(office, call)
     if not rules.greeting_forced:
@@ -69,7 +69,7 @@ def caller_known(office: Office, call: Call) -> None:
     """Caller ID came late: the caller may rank differently, or not be wanted at all."""
     if not call.reach or call.outgoing:
         return
-    if is_blocked(office, call) and not call.offers and call.state is not CallState.WHISPER:
+    if is_blocked(office, call) and not call.offers and call.state is not CALL_WHISPER:
         close(office, call, "screened", CallEnding.SCREENED)
         return
     was = (call.priority, call.place)

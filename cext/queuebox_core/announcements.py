@@ -10,7 +10,7 @@ from queuebox_core.effects import Announce
 from queuebox_core.lineup import position
 from queuebox_core.model import NEVER, Call, Office, QueueState
 from queuebox_core.rules import SECOND
-from queuebox_core.states import CallState
+from queuebox_core.states import CALL_WAITING
 from queuebox_core.waiting import next_clock
 
 MINUTE = 60 * SECOND
@@ -25,7 +25,7 @@ def speak(office: Office) -> None:
         return
     office.announcing = []
     for call in callers:
-        if call.state is CallState.WAITING and call.announce_at <= office.now:
+        if call.state is CALL_WAITING and call.announce_at <= office.now:
             _speak_to(office, call)
 
 

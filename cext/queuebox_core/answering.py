@@ -10,12 +10,18 @@ from queuebox_core.clock import wind
 from queuebox_core.effects import Answer
 from queuebox_core.model import NEVER, Call, Desk, Line, Office, QueueState
 from queuebox_core.moves import move_call, move_line
-from queuebox_core.states import CallState, LineState
+from queuebox_core.states import (
+    CALL_ANSWERING,
+    CALL_GREETING,
+    CALL_RINGING,
+    LINE_BUSY,
+    LINE_RINGING,
+)
 
 
 def ring(office: Office, call: Call) -> None:
     """A new caller rings."""
-    move_call(office, call, CallState.RINGING)
+    move_call(office, call, CALL_RINGING)
     if may_answer(office, call):
         _answer(office, call)
     elif call.line.rules.delay_answer:
@@ -27,7 +33,7 @@ def review(office: Office) -> None:
     if office.holding_back == 0:
         return
     for call in list(office.calls.values()):  # calls are kept in the order of their first ring
-        if call.state is CallState.RINGING and may_answer(office, call):
+        if call.state is CALL_RINGING and may_answer(office, call):
             _answer(office, call)
 
 
@@ -39,9 +45,9 @@ def _answer(office: Office, call: Call) -> None:
     not_before = max(office.now, call.rang + call.line.rules.answer_after)
     office.effects.append(Answer(call.line.number, call.id, not_before))
     wind(office, call, NEVER)
-    move_call(office, call, CallState.ANSWERING)
-    if call.line.state is LineState.RINGING:
-        move_line(office, call.line, LineState.BUSY)
+    move_call(office, call, CALL_ANSWERING)
+    if call.line.state is LINE_RINGING:
+        move_line(office, call.line, LINE_BUSY)
 
 
 def may_answer(office: Office, call: Call) -> bool:
@@ -62,7 +68,7 @@ def _inbound(office: Office) -> int:
     """Lines that callers have taken, besides those that only ring."""
     count = 0
     for call in office.calls.values():
-        if not call.outgoing and call.state is not CallState.RINGING:
+        if not call.outgoing and call.state is not CALL_RINGING:
             count += 1
     return count
 
@@ -83,7 +89,7 @@ def _on_their_way(office: Office, queue: QueueState) -> int:
     """Callers who are being answered or greeted, and will want those agents first."""
     count = 0
     for call in office.calls.values():
-        on_the_way = call.state is CallState.ANSWERING or call.state is CallState.GREETING
+        on_the_way = call.state is CALL_ANSWERING or call.state is CALL_GREETING
         if on_the_way and _queue_of(office, call.line) is queue:
             count += 1
     return count

@@ -1,1 +1,11 @@
+cimport cython
+
 from queuebox_core.model cimport Clocked, Office
+
+cdef long long NEVER
+
+cpdef wind(Office office, Clocked subject, long long due)
+cpdef long long next_due(Office office)
+@cython.locals(subject=Clocked)
+cpdef Clocked take_due(Office office, long long at)
+cdef _sweep(Office office)

@@ -1,1 +1,21 @@
+cimport cython
+
+from queuebox_core.books cimport end_offer, end_segment, end_visit, report
+from queuebox_core.clock cimport wind
+from queuebox_core.lineup cimport leave
 from queuebox_core.model cimport Call, Desk, Office
+from queuebox_core.moves cimport free_line, move_call, move_line
+from queuebox_core.offers cimport withdraw_all
+from queuebox_core.returning cimport remember
+from queuebox_core.seats cimport mark_for_review
+from queuebox_core.wrapup cimport after_call
+
+cdef long long NEVER
+
+cpdef far_end_gone(Office office, Call call, long long at)
+cdef bint _phantom(Office office, Call call, Desk desk, long long at)
+cpdef close(Office office, Call call, object prompt, object ending)
+cpdef withdraw_all_or_whisper(Office office, Call call)
+@cython.locals(ended=cython.longlong)
+cdef _end(Office office, Call call, object ending, object by, long long at, bint kept, object visit)
+cpdef depart(Office office, Call call)

@@ -12,17 +12,28 @@ from queuebox_core.moves import free_line, move_call, move_line
 from queuebox_core.offers import withdraw_all
 from queuebox_core.returning import remember
 from queuebox_core.seats import mark_for_review
-from queuebox_core.states import CallState, LineState
+from queuebox_core.states import (
+    CALL_ANSWERING,
+    CALL_DIALLING,
+    CALL_GREETING,
+    CALL_OFFERED,
+    CALL_OVER,
+    CALL_RINGING,
+    CALL_WAITING,
+    CALL_WHISPER,
+    LINE_CLOSING,
+    CallState,
+)
 from queuebox_core.wrapup import after_call
 
 GONE: dict[CallState, CallEnding] = {
-    CallState.RINGING: CallEnding.ABANDONED_RINGING,
-    CallState.ANSWERING: CallEnding.ABANDONED_RINGING,
-    CallState.GREETING: CallEnding.ABANDONED_GREETING,
-    CallState.WAITING: CallEnding.ABANDONED_WAITING,
-    CallState.OFFERED: CallEnding.ABANDONED_ALERTING,
-    CallState.WHISPER: CallEnding.ABANDONED_ALERTING,
-    CallState.DIALLING: CallEnding.UNOBTAINABLE,
+    CALL_RINGING: CallEnding.ABANDONED_RINGING,
+    CALL_ANSWERING: CallEnding.ABANDONED_RINGING,
+    CALL_GREETING: CallEnding.ABANDONED_GREETING,
+    CALL_WAITING: CallEnding.ABANDONED_WAITING,
+    CALL_OFFERED: CallEnding.ABANDONED_ALERTING,
+    CALL_WHISPER: CallEnding.ABANDONED_ALERTING,
+    CALL_DIALLING: CallEnding.UNOBTAINABLE,
 }
 """What it is called when the far end goes and no agent has ever answered."""
 
@@ -83,7 +94,7 @@ def close(office: Office, call: Call, prompt: str, ending: CallEnding) -> None:
     else:
         _end(office, call, ending, None, office.now, False, VISITS[ending])
     line.call = None
-    move_line(office, line, LineState.CLOSING)
+    move_line(office, line, LINE_CLOSING)
     wind(office, line, office.now + office.rules.closing_limit)
 
 
@@ -113,7 +124,7 @@ def end(
 
 def withdraw_all_or_whisper(office: Office, call: Call) -> None:
     """Close the books of every open offer; a desk that had accepted is released with the call."""
-    if call.state is CallState.WHISPER:
+    if call.state is CALL_WHISPER:
         end_offer(call.offers[0], OfferEnding.WITHDRAWN_CALLER_GONE, office.now)
     else:
         withdraw_all(office, call, OfferEnding.WITHDRAWN_CALLER_GONE)
@@ -129,7 +140,7 @@ def _end(
     visit: VisitEnding,
 ) -> None:
     desk = call.desk
-    whispering = call.state is CallState.WHISPER
+    whispering = call.state is CALL_WHISPER
     depart(office, call)
     end_visit(call, visit, at)
     if desk is not None:
@@ -137,7 +148,7 @@ def _end(
             end_segment(desk, call, at)
         call.desk = None
         after_call(office, desk, call, kept or whispering)
-    move_call(office, call, CallState.OVER)
+    move_call(office, call, CALL_OVER)
     wind(office, call, NEVER)
     del office.calls[call.id]
     ended = max(at, call.began)

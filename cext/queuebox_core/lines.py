@@ -29,13 +29,26 @@ from queuebox_core.leaving import close, end, end_otherwise, far_end_gone
 from queuebox_core.model import NEVER, Call, Line, Office
 from queuebox_core.moves import free_line, move_line
 from queuebox_core.outgoing import glare_on
-from queuebox_core.states import CallState, LineState
+from queuebox_core.states import (
+    CALL_ANSWERING,
+    CALL_DIALLING,
+    CALL_GREETING,
+    CALL_OFFERED,
+    CALL_RINGING,
+    CALL_WAITING,
+    LINE_BUSIED_OUT,
+    LINE_BUSY,
+    LINE_CLOSING,
+    LINE_IDLE,
+    LINE_OUT,
+    LINE_RINGING,
+)
 
 LOST = "line-lost"
 
-_RINGING = frozenset({CallState.RINGING, CallState.ANSWERING})
-_WITH_THE_QUEUE = frozenset({CallState.GREETING, CallState.WAITING, CallState.OFFERED})
-_NO_CALL = frozenset({LineState.IDLE, LineState.CLOSING})
+_RINGING = frozenset({CALL_RINGING, CALL_ANSWERING})
+_WITH_THE_QUEUE = frozenset({CALL_GREETING, CALL_WAITING, CALL_OFFERED})
+_NO_CALL = frozenset({LINE_IDLE, LINE_CLOSING})
 
 
 # ── arriving ────────────────────────────────────────────────────────────────────
@@ -45,12 +58,12 @@ def ringing(office: Office, event: Ringing) -> None:
     line = line_of(office, event, event.line)
     if event.call in office.calls:
         raise NotNow(event, f"call {event.call} is known already")
-    if line.call is not None and line.call.state is CallState.DIALLING:
+    if line.call is not None and line.call.state is CALL_DIALLING:
         glare_on(office, line.call)
     call = open_call(office, event, line, event.call)
     call.rang = office.now
     _know(call, event.number, event.name)
-    move_line(office, line, LineState.RINGING)
+    move_line(office, line, LINE_RINGING)
     ring(office, call)
 
 
@@ -86,8 +99,8 @@ def answered(office: Office, event: LineAnswered) -> None:
     """Off-hook and in duplex: the wait begins, or began with the first ring (delay-answer)."""
     call = _ringing_call(office, event)
     line = call.line
-    if line.state is not LineState.BUSY:
-        move_line(office, line, LineState.BUSY)
+    if line.state is not LINE_BUSY:
+        move_line(office, line, LINE_BUSY)
     call.answered_line = moment(event.happened, call.began, office.now)
     call.entered = call.answered_line
     if line.rules.delay_answer and call.rang != NEVER:
@@ -119,7 +132,7 @@ def _ringing_call(office: Office, event: RingingStopped | AnswerFailed | LineAns
 
 def gone(office: Office, event: FarEndGone) -> None:
     line = line_of(office, event, event.line)
-    if event.call not in office.calls and line.state is LineState.CLOSING:
+    if event.call not in office.calls and line.state is LINE_CLOSING:
         free_line(office, line)  # hung up on the last prompt: the call itself was over
         return
     call = call_on_line(office, event, event.line, event.call)
@@ -155,28 +168,28 @@ def digit(office: Office, event: Digit) -> None:
 def lost(office: Office, event: LineLost) -> None:
     """Cable, power or USB: a call on it is over, and it is nobody's fault (S-103)."""
     line = line_of(office, event, event.line)
-    if line.state is LineState.OUT:
+    if line.state is LINE_OUT:
         return  # told twice
     if line.call is not None:
         call = line.call
         call.evidence = event.reason
         end_otherwise(office, call, CallEnding.LINE_FAILURE, EndedBy.LINE_FAILURE, release=False)
     if not line.retired:
-        move_line(office, line, LineState.OUT)
+        move_line(office, line, LINE_OUT)
         set_alarm(office, LOST, str(line.number), True)
 
 
 def back(office: Office, event: LineBack) -> None:
     line = line_of(office, event, event.line)
-    if line.state is not LineState.OUT:
+    if line.state is not LINE_OUT:
         return  # told twice
-    move_line(office, line, LineState.BUSIED_OUT if line.busied_out else LineState.IDLE)
+    move_line(office, line, LINE_BUSIED_OUT if line.busied_out else LINE_IDLE)
     set_alarm(office, LOST, str(line.number), False)
 
 
 def idle(office: Office, event: LineIdle) -> None:
     line = line_of(office, event, event.line)
-    if line.state is LineState.CLOSING:
+    if line.state is LINE_CLOSING:
         free_line(office, line)
 
 
@@ -188,10 +201,10 @@ def busied_out(office: Office, event: LineBusiedOut) -> None:
     """Out of use once idle, or back in use."""
     line = line_of(office, event, event.line)
     line.busied_out = event.out
-    if event.out and line.state is LineState.IDLE:
-        move_line(office, line, LineState.BUSIED_OUT)
-    elif not event.out and line.state is LineState.BUSIED_OUT:
-        move_line(office, line, LineState.IDLE)
+    if event.out and line.state is LINE_IDLE:
+        move_line(office, line, LINE_BUSIED_OUT)
+    elif not event.out and line.state is LINE_BUSIED_OUT:
+        move_line(office, line, LINE_IDLE)
 
 
 def missing(office: Office, event: Event, line: int, name: str) -> None:

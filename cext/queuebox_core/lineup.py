@@ -29,6 +29,11 @@ def before(call: Call, other: Call) -> bool:
     return call.arrival < other.arrival
 
 
+def order(call: Call) -> tuple[int, int, int]:
+    """The same rule as a key to sort by."""
+    return call.score, call.tie, call.arrival
+
+
 def join(office: Office, call: Call, queue: QueueState) -> None:
     """Stand in ``queue``: as one of its own if it is the call's queue, else as a guest."""
     if call.queue is queue:

@@ -8,14 +8,21 @@ anything may have changed for anybody the office is *stirred*, and all are tried
 
 from __future__ import annotations
 
-from functools import cmp_to_key
-
 from queuebox_core.levels import limit_of, may_take, widen_if_exhausted
-from queuebox_core.lineup import before
+from queuebox_core.lineup import before, order
 from queuebox_core.model import Call, Desk, Office, QueueState
 from queuebox_core.offers import offer
 from queuebox_core.pick import Pick
-from queuebox_core.states import CallState, DeskState
+from queuebox_core.states import (
+    CALL_DIALLING,
+    CALL_GREETING,
+    CALL_HELD,
+    CALL_OFFERED,
+    CALL_TALKING,
+    CALL_WAITING,
+    CALL_WHISPER,
+    DESK_READY,
+)
 from queuebox_core.strategies import candidates, record, ring_together
 
 TRANSFER_RING = 15_000_000
@@ -49,7 +56,7 @@ def _serve(office: Office, callers: list[Call]) -> None:
 
 def _serve_one_desk(office: Office, desk: Desk) -> None:
     """The caller who waits longest, of all the queues that the desk serves."""
-    while desk.state is DeskState.READY:
+    while desk.state is DESK_READY:
         best: Call | None = None
         for queue in desk.queues:
             call = _first_for(office, desk, queue)
@@ -82,24 +89,20 @@ def _concerned(desks: list[Desk], callers: list[Call]) -> list[Call]:
 
 def _in_order(callers: list[Call]) -> list[Call]:
     if len(callers) > 1:
-        callers.sort(key=cmp_to_key(_compare))
+        callers.sort(key=order)
     return callers
-
-
-def _compare(call: Call, other: Call) -> int:
-    return -1 if before(call, other) else 1
 
 
 def offerable(call: Call) -> bool:
     """May the caller be given to a desk now? Not in a greeting that must be heard (S-83)."""
-    if call.state is CallState.WAITING:
+    if call.state is CALL_WAITING:
         return True
     rules = call.rules
     if rules is None:
         return False
-    if call.state is CallState.GREETING:
+    if call.state is CALL_GREETING:
         return not rules.greeting_forced
-    return call.state is CallState.OFFERED and rules.strategy == "ring-all"
+    return call.state is CALL_OFFERED and rules.strategy == "ring-all"
 
 
 def _serve_caller(office: Office, call: Call) -> bool:
@@ -142,16 +145,16 @@ def _offer(office: Office, call: Call, queue: QueueState, desk: Desk, desks: lis
 def may_talk(office: Office, call: Call) -> bool:
     """Is there room for one more at the desks? (``max_talkers``; calls being offered count.)"""
     most = office.rules.max_talkers
-    return most is None or call.state is CallState.OFFERED or talkers(office) < most
+    return most is None or call.state is CALL_OFFERED or talkers(office) < most
 
 
 AT_A_DESK = frozenset(
     {
-        CallState.OFFERED,
-        CallState.WHISPER,
-        CallState.TALKING,
-        CallState.HELD,
-        CallState.DIALLING,
+        CALL_OFFERED,
+        CALL_WHISPER,
+        CALL_TALKING,
+        CALL_HELD,
+        CALL_DIALLING,
     }
 )
 
@@ -168,9 +171,9 @@ def _match_directed(office: Office) -> None:
     """Transfers wait for one desk only, and come before all callers of queues."""
     for call in list(office.directed):
         desk = call.target
-        if desk is None or desk.state is not DeskState.READY or not may_talk(office, call):
+        if desk is None or desk.state is not DESK_READY or not may_talk(office, call):
             continue
-        if call.state is CallState.WAITING:
+        if call.state is CALL_WAITING:
             name = "" if call.queue is None else call.queue.name
             why = "recall" if desk is call.recall_to else "transfer"
             ring_time: int = TRANSFER_RING if call.rules is None else call.rules.ring_time

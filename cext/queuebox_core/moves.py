@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from queuebox_core.clock import wind
 from queuebox_core.model import NEVER, Call, Line, Office
-from queuebox_core.states import CALL_MOVES, LINE_MOVES, CallState, LineState
+from queuebox_core.states import (
+    CALL_MOVES,
+    CALL_RINGING,
+    LINE_BUSIED_OUT,
+    LINE_IDLE,
+    LINE_MOVES,
+    LINE_OUT,
+    CallState,
+    LineState,
+)
 
-_NOT_WORKING = frozenset({LineState.OUT, LineState.BUSIED_OUT})
+_NOT_WORKING = frozenset({LINE_OUT, LINE_BUSIED_OUT})
 
 
 def move_call(office: Office, call: Call, state: CallState) -> None:
     was: CallState = call.state
     if state not in CALL_MOVES[was]:
         raise AssertionError(f"call {call.id} cannot go from {was} to {state}")
-    if was is CallState.RINGING:
+    if was is CALL_RINGING:
         office.holding_back -= 1
-    if state is CallState.RINGING:
+    if state is CALL_RINGING:
         office.holding_back += 1
     call.state = state
     call.since = office.now
@@ -37,7 +46,7 @@ def move_line(office: Office, line: Line, state: LineState) -> None:
 def count_line(office: Office, state: LineState, change: int) -> None:
     if state not in _NOT_WORKING:
         office.working_lines += change
-        if state is LineState.IDLE:
+        if state is LINE_IDLE:
             office.free_lines += change
 
 
@@ -49,4 +58,4 @@ def free_line(office: Office, line: Line) -> None:
         wind(office, line, NEVER)
         del office.lines[line.number]
     else:
-        move_line(office, line, LineState.BUSIED_OUT if line.busied_out else LineState.IDLE)
+        move_line(office, line, LINE_BUSIED_OUT if line.busied_out else LINE_IDLE)

@@ -12,7 +12,7 @@ from queuebox_core.moves import move_call
 from queuebox_core.pick import Pick
 from queuebox_core.rules import SECOND
 from queuebox_core.seats import become, rest
-from queuebox_core.states import CallState, DeskState
+from queuebox_core.states import CALL_GREETING, CALL_OFFERED, DESK_OFFERED
 
 CROSSING = SECOND
 """A press this soon after an offer was withdrawn crossed it on its way: not a mistake."""
@@ -24,11 +24,11 @@ def offer(office: Office, call: Call, desk: Desk, pick: Pick, ring_time: int) ->
     desk.offer = opened
     call.offers.append(opened)
     office.picks.append(pick)
-    become(office, desk, DeskState.OFFERED, None, office.now + ring_time)
-    if call.state is CallState.GREETING:
+    become(office, desk, DESK_OFFERED, None, office.now + ring_time)
+    if call.state is CALL_GREETING:
         office.effects.append(Hold(call.line.number, call.id, pick.queue))
-    if call.state is not CallState.OFFERED:
-        move_call(office, call, CallState.OFFERED)
+    if call.state is not CALL_OFFERED:
+        move_call(office, call, CALL_OFFERED)
         # What falls due meanwhile is seen to when the offer ends; only ring-all goes on by itself.
         wind(office, call, ringing_clock(office, call) if pick.strategy == "ring-all" else NEVER)
     office.effects.append(Offer(desk.name, call.id, call.line.number, pick.queue))

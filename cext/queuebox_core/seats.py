@@ -9,7 +9,23 @@ from queuebox_core.clock import wind
 from queuebox_core.effects import DeskIs
 from queuebox_core.model import NEVER, Desk, Office, QueueState
 from queuebox_core.rules import AgentRules
-from queuebox_core.states import DESK_MOVES, PRESENCE, DeskState, Presence
+from queuebox_core.states import (
+    DESK_AWAY,
+    DESK_FAULT,
+    DESK_HOLDING,
+    DESK_LOGGED_OUT,
+    DESK_MOVES,
+    DESK_READY,
+    DESK_UNPLUGGED,
+    DESK_WRAPPING_UP,
+    IS_AWAY,
+    IS_GONE,
+    IS_MISSED,
+    IS_WORKING,
+    PRESENCE,
+    DeskState,
+    Presence,
+)
 
 MOST_DESKS = 1024
 
@@ -21,7 +37,7 @@ def become(
     was: DeskState = desk.state
     if state not in DESK_MOVES[was]:
         raise AssertionError(f"desk {desk.name} cannot go from {was} to {state}")
-    if was is DeskState.READY:
+    if was is DESK_READY:
         _leave_ready(desk)
     if PRESENCE[was] is not PRESENCE[state]:
         _change_presence(office, desk, PRESENCE[was], PRESENCE[state])
@@ -29,7 +45,7 @@ def become(
     desk.since = office.now
     desk.why = why
     wind(office, desk, until)
-    if state is DeskState.READY:
+    if state is DESK_READY:
         _join_ready(desk)
         office.new_desks.append(desk)
 
@@ -47,9 +63,9 @@ def shown_until(desk: Desk) -> int:
 
     Not the time of an alarm: a long hold, an extended wrap-up that takes very long.
     """
-    if desk.state is DeskState.HOLDING:
+    if desk.state is DESK_HOLDING:
         return NEVER
-    if desk.state is DeskState.WRAPPING_UP and desk.why is not None:
+    if desk.state is DESK_WRAPPING_UP and desk.why is not None:
         return NEVER
     return desk.due
 
@@ -57,8 +73,8 @@ def shown_until(desk: Desk) -> int:
 def rest(office: Office, desk: Desk, tell: bool = True) -> None:
     """The desk has nothing to do: it is ready, or whatever keeps it from being so."""
     state = resting_state(desk)
-    why = desk.pending if state is DeskState.AWAY else None
-    if state is DeskState.AWAY:
+    why = desk.pending if state is DESK_AWAY else None
+    if state is DESK_AWAY:
         desk.pending = None
     become(office, desk, state, why)
     if tell:
@@ -67,19 +83,19 @@ def rest(office: Office, desk: Desk, tell: bool = True) -> None:
 
 def resting_state(desk: Desk) -> DeskState:
     if desk.faulty:
-        return DeskState.FAULT
+        return DESK_FAULT
     if desk.agent is None:
-        return DeskState.LOGGED_OUT
+        return DESK_LOGGED_OUT
     if not desk.plugged:
-        return DeskState.UNPLUGGED
+        return DESK_UNPLUGGED
     if desk.pending is not None:
-        return DeskState.AWAY
-    return DeskState.READY
+        return DESK_AWAY
+    return DESK_READY
 
 
 def at_work(desk: Desk) -> bool:
     """Will the desk take callers, now or when it is done with what it is doing?"""
-    return PRESENCE[desk.state] is Presence.WORKING
+    return PRESENCE[desk.state] is IS_WORKING
 
 
 def restart_idle(office: Office, desk: Desk) -> None:
@@ -135,13 +151,13 @@ def forget(office: Office, desk: Desk) -> None:
 def serve(office: Office, desk: Desk) -> None:
     """Work out anew which queues the desk's agent serves, and at which level."""
     presence = PRESENCE[desk.state]
-    if desk.state is DeskState.READY:
+    if desk.state is DESK_READY:
         _leave_ready(desk)
     _count(office, desk, presence, -1)
     desk.serves = served(office, desk)
     desk.queues = [office.queues[name] for name in desk.serves]
     _count(office, desk, presence, +1)
-    if desk.state is DeskState.READY:
+    if desk.state is DESK_READY:
         _join_ready(desk)
     office.stirred = True
 
@@ -206,9 +222,9 @@ def _change_presence(office: Office, desk: Desk, was: Presence, now: Presence) -
     _count(office, desk, was, -1)
     _count(office, desk, now, +1)
     office.stirred = True  # skill levels may be exhausted, or few enough agents left
-    if was is Presence.MISSED:
+    if was is IS_MISSED:
         _forget_misses(office, desk)
-    if now is not Presence.WORKING:
+    if now is not IS_WORKING:
         if desk.idle_stopped == NEVER:
             desk.idle_stopped = office.now
     elif desk.idle_stopped != NEVER:
@@ -227,12 +243,12 @@ def _forget_misses(office: Office, desk: Desk) -> None:
 
 
 def _count(office: Office, desk: Desk, presence: Presence, change: int) -> None:
-    if presence is Presence.GONE:
+    if presence is IS_GONE:
         return
     for queue in desk.queues:
-        if presence is Presence.WORKING:
+        if presence is IS_WORKING:
             queue.working += change
-        elif presence is Presence.AWAY:
+        elif presence is IS_AWAY:
             queue.away += change
         else:
             queue.missed += change

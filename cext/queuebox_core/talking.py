@@ -22,15 +22,26 @@ from queuebox_core.model import NEVER, Call, Desk, Office, OpenOffer
 from queuebox_core.moves import move_call
 from queuebox_core.offers import CROSSING, take_from_others
 from queuebox_core.seats import become, say
-from queuebox_core.states import CallState, DeskState
+from queuebox_core.states import (
+    CALL_DIALLING,
+    CALL_HELD,
+    CALL_TALKING,
+    CALL_WHISPER,
+    DESK_GRACE,
+    DESK_HOLDING,
+    DESK_OFFERED,
+    DESK_READY,
+    DESK_TALKING,
+    DESK_WHISPER,
+)
 from queuebox_core.wrapup import HELP, HOLD, after_call
 
 AS_OVERFLOW = "as-overflow"
 
-_TALKING = frozenset({DeskState.TALKING})
-_HOLDING = frozenset({DeskState.HOLDING})
-_WITH_A_CALL = frozenset({DeskState.TALKING, DeskState.HOLDING, DeskState.GRACE})
-_IN_CONTACT = _WITH_A_CALL | {DeskState.WHISPER}
+_TALKING = frozenset({DESK_TALKING})
+_HOLDING = frozenset({DESK_HOLDING})
+_WITH_A_CALL = frozenset({DESK_TALKING, DESK_HOLDING, DESK_GRACE})
+_IN_CONTACT = _WITH_A_CALL | {DESK_WHISPER}
 
 
 # ── accepting ───────────────────────────────────────────────────────────────────
@@ -39,7 +50,7 @@ _IN_CONTACT = _WITH_A_CALL | {DeskState.WHISPER}
 def answers(office: Office, event: DeskAnswers) -> None:
     desk = desk_of(office, event, event.desk)
     opened = desk.offer
-    if opened is None or desk.state is not DeskState.OFFERED:
+    if opened is None or desk.state is not DESK_OFFERED:
         _too_late(office, event, desk)
         return
     pressed = moment(event.happened, opened.began, office.now)
@@ -54,16 +65,16 @@ def answers(office: Office, event: DeskAnswers) -> None:
     )
     if rules is not None and rules.whisper > 0:
         opened.accepted = pressed
-        move_call(office, call, CallState.WHISPER)
+        move_call(office, call, CALL_WHISPER)
         wind(office, call, NEVER)
-        become(office, desk, DeskState.WHISPER, None, office.now + rules.whisper)
+        become(office, desk, DESK_WHISPER, None, office.now + rules.whisper)
     else:
         _begin_talk(office, opened, pressed)
 
 
 def _too_late(office: Office, event: DeskAnswers, desk: Desk) -> None:
     """The press crossed the withdrawal: somebody was quicker (S-25), or the caller is gone."""
-    if desk.state is not DeskState.READY or office.now - desk.withdrawn_at > CROSSING:
+    if desk.state is not DESK_READY or office.now - desk.withdrawn_at > CROSSING:
         raise not_while(event, desk)
     if desk.withdrawn_for is OfferEnding.WITHDRAWN_TAKEN:
         office.effects.append(Tone(desk.name, "taken"))
@@ -90,9 +101,9 @@ def _begin_talk(office: Office, opened: OpenOffer, pressed: int) -> None:
     if call.answered == NEVER:
         call.answered = pressed
     desk.answered = pressed
-    move_call(office, call, CallState.TALKING)
+    move_call(office, call, CALL_TALKING)
     wind(office, call, NEVER)
-    become(office, desk, DeskState.TALKING)
+    become(office, desk, DESK_TALKING)
 
 
 # ── hold ────────────────────────────────────────────────────────────────────────
@@ -101,13 +112,13 @@ def _begin_talk(office: Office, opened: OpenOffer, pressed: int) -> None:
 def holds(office: Office, event: DeskHolds) -> None:
     desk = desk_in(office, event, event.desk, _TALKING)
     call = _call_at(event, desk)
-    if call.state is CallState.DIALLING:
+    if call.state is CALL_DIALLING:
         raise NotNow(event, f"call {call.id} is still being dialled")
     office.effects.append(Park(desk.name, call.id, call.line.number))
-    move_call(office, call, CallState.HELD)
+    move_call(office, call, CALL_HELD)
     desk.held_since = office.now
     limit = office.rules.alarm_hold
-    become(office, desk, DeskState.HOLDING, None, NEVER if limit is None else office.now + limit)
+    become(office, desk, DESK_HOLDING, None, NEVER if limit is None else office.now + limit)
 
 
 def resumes(office: Office, event: DeskResumes) -> None:
@@ -118,8 +129,8 @@ def resumes(office: Office, event: DeskResumes) -> None:
 def _resume(office: Office, desk: Desk, call: Call) -> None:
     office.effects.append(Unpark(desk.name, call.id, call.line.number))
     _count_held(office, desk)
-    move_call(office, call, CallState.TALKING)
-    become(office, desk, DeskState.TALKING)
+    move_call(office, call, CALL_TALKING)
+    become(office, desk, DESK_TALKING)
 
 
 def _count_held(office: Office, desk: Desk) -> None:
@@ -144,7 +155,7 @@ def _call_at(event: DeskHolds | DeskResumes | DeskHangsUp | NobodyThere, desk: D
 def hangs_up(office: Office, event: DeskHangsUp) -> None:
     desk = desk_in(office, event, event.desk, _WITH_A_CALL)
     call = _call_at(event, desk)
-    if call.state is CallState.DIALLING:
+    if call.state is CALL_DIALLING:
         end(office, call, CallEnding.CANCELLED)
     else:
         end(office, call, CallEnding.ANSWERED, EndedBy.AGENT)
@@ -173,24 +184,24 @@ def asks_help(office: Office, event: DeskAsksHelp) -> None:
 
 def begin_grace(office: Office, desk: Desk, call: Call) -> None:
     """The headset is out in mid-call: the caller hears hold audio for a few seconds (S-48)."""
-    desk.held_before = desk.state is DeskState.HOLDING
-    if not desk.held_before and call.state is CallState.TALKING:
+    desk.held_before = desk.state is DESK_HOLDING
+    if not desk.held_before and call.state is CALL_TALKING:
         office.effects.append(Park(desk.name, call.id, call.line.number))
-        move_call(office, call, CallState.HELD)
+        move_call(office, call, CALL_HELD)
         desk.held_since = office.now
-    become(office, desk, DeskState.GRACE, None, office.now + office.rules.headset_grace)
+    become(office, desk, DESK_GRACE, None, office.now + office.rules.headset_grace)
     say(office, desk)
 
 
 def end_grace(office: Office, desk: Desk, call: Call) -> None:
     """The headset is back in time."""
     if desk.held_before:
-        become(office, desk, DeskState.HOLDING)
+        become(office, desk, DESK_HOLDING)
         say(office, desk)
-    elif call.state is CallState.HELD:
+    elif call.state is CALL_HELD:
         _resume(office, desk, call)
     else:
-        become(office, desk, DeskState.TALKING)
+        become(office, desk, DESK_TALKING)
         say(office, desk)
 
 

@@ -12,7 +12,7 @@ from queuebox_core.effects import Treat
 from queuebox_core.lineup import has_room
 from queuebox_core.model import NEVER, Call, Office, QueueState
 from queuebox_core.rules import SECOND, Treatment
-from queuebox_core.states import CallState
+from queuebox_core.states import CALL_WAITING
 
 NOBODY = "nobody-logged-in"
 ALL_AWAY = "all-away"
@@ -44,7 +44,7 @@ def review(office: Office) -> None:
 def _review_queue(office: Office, queue: QueueState) -> None:
     alarm: str | None = None
     for call in queue.lineup:
-        if call.state is CallState.WAITING:
+        if call.state is CALL_WAITING:
             _review_call(office, call)
             if call.queue is queue and alarm is None:
                 alarm = call.treated

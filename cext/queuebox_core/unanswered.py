@@ -10,11 +10,11 @@ from queuebox_core.find import desk_in, not_while
 from queuebox_core.model import Call, Desk, Office, OpenOffer
 from queuebox_core.offers import block, withdraw
 from queuebox_core.seats import become, rest, say
-from queuebox_core.states import CallState, DeskState
+from queuebox_core.states import CALL_WHISPER, DESK_MISSED, DESK_OFFERED, DESK_WHISPER
 from queuebox_core.transfers import not_taken
 from queuebox_core.waiting import come_back, hold
 
-_ASKED = frozenset({DeskState.OFFERED, DeskState.WHISPER})
+_ASKED = frozenset({DESK_OFFERED, DESK_WHISPER})
 
 
 def ring_over(office: Office, desk: Desk) -> None:
@@ -27,7 +27,7 @@ def ring_over(office: Office, desk: Desk) -> None:
     block(office, call, desk)
     desk.misses += 1
     if desk.misses >= office.rules.misses:
-        become(office, desk, DeskState.MISSED)
+        become(office, desk, DESK_MISSED)
         say(office, desk)
     else:
         rest(office, desk, tell=False)
@@ -40,7 +40,7 @@ def declines(office: Office, event: DeskDeclines) -> None:
     opened = desk.offer
     if opened is None:
         raise not_while(event, desk)
-    whispering = desk.state is DeskState.WHISPER
+    whispering = desk.state is DESK_WHISPER
     block(office, opened.call, desk)
     call = take_back(office, opened, OfferEnding.DECLINED)
     rest(office, desk, tell=whispering)
@@ -50,7 +50,7 @@ def declines(office: Office, event: DeskDeclines) -> None:
 def take_back(office: Office, opened: OpenOffer, ending: OfferEnding) -> Call:
     """Withdraw an offer, accepted or not. The desk still has to come to rest, the call to wait."""
     desk, call = opened.desk, opened.call
-    if call.state is not CallState.WHISPER:
+    if call.state is not CALL_WHISPER:
         withdraw(office, opened, ending)
         return call
     end_offer(opened, ending, office.now)
@@ -64,7 +64,7 @@ def back(office: Office, call: Call) -> None:
     """The call whose offer has ended waits again, unless another desk still rings for it."""
     if call.target is not None:
         not_taken(office, call)
-    elif call.state is CallState.WHISPER:
+    elif call.state is CALL_WHISPER:
         hold(office, call)
     else:
         come_back(office, call)

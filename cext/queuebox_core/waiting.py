@@ -20,7 +20,7 @@ from queuebox_core.offers import ringing_clock
 from queuebox_core.overflow import next_step, take_steps
 from queuebox_core.rules import QueueRules
 from queuebox_core.seats import mark_for_review
-from queuebox_core.states import CallState, DeskState
+from queuebox_core.states import CALL_WAITING, DESK_MISSED
 from queuebox_core.treatments import move_to, treatment_due, treatment_of
 
 
@@ -64,7 +64,7 @@ def hold(office: Office, call: Call) -> None:
 
 def wait(office: Office, call: Call) -> None:
     """The caller waits from now on; whatever is overdue happens at once."""
-    move_call(office, call, CallState.WAITING)
+    move_call(office, call, CALL_WAITING)
     office.new_callers.append(call)
     queue = call.queue
     if queue is not None and (queue.working == 0 or call.treated is not None):
@@ -105,7 +105,7 @@ def switch(office: Office, call: Call, queue: QueueState, ending: VisitEnding) -
 def on_clock(office: Office, call: Call) -> None:
     """Something is due, or fell due while the call was being offered."""
     widen(office, call)
-    if call.state is not CallState.WAITING:
+    if call.state is not CALL_WAITING:
         _ring_wider(office, call)
         return
     prompt = _over(office, call)
@@ -168,7 +168,7 @@ def _drained_at(call: Call) -> int:
 def _missed(office: Office, name: str) -> bool:
     """A desk that has gone quiet gets the caller again when its agent says so, not by time."""
     desk: Desk | None = office.desks.get(name)
-    return desk is not None and desk.state is DeskState.MISSED
+    return desk is not None and desk.state is DESK_MISSED
 
 
 def next_clock(office: Office, call: Call) -> int:

@@ -7,7 +7,7 @@ from queuebox_core.clock import wind
 from queuebox_core.effects import DeskIs
 from queuebox_core.model import Call, Desk, Office
 from queuebox_core.seats import become, rest, restart_idle, resting_state, say, unseat
-from queuebox_core.states import DeskState
+from queuebox_core.states import DESK_AWAY, DESK_READY, DESK_WRAPPING_UP
 
 EXTENDED = "extended"
 CEILING = "wrap-up-long"
@@ -15,7 +15,7 @@ HELP = "help"
 HOLD = "long-hold"
 
 
-CAN_WRAP_UP = frozenset({DeskState.READY, DeskState.AWAY})
+CAN_WRAP_UP = frozenset({DESK_READY, DESK_AWAY})
 """A desk that would rest in one of these has somebody there to wrap up."""
 
 
@@ -44,7 +44,7 @@ def after_call(office: Office, desk: Desk, call: Call, kept: bool) -> None:
     elif length == 0 or away_at_once or resting_state(desk) not in CAN_WRAP_UP:
         rest(office, desk)
     else:
-        become(office, desk, DeskState.WRAPPING_UP, None, office.now + length)
+        become(office, desk, DESK_WRAPPING_UP, None, office.now + length)
         say(office, desk)
 
 
