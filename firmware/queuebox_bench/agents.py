@@ -8,6 +8,8 @@ from typing import Protocol
 
 SECOND = 1_000_000
 
+GLANCE = 20_000
+"""µs: what is shorter no eye sees."""
 BLINK = 400_000
 """µs: two changes of the green lamp closer than this are the 2 Hz of an offer."""
 STALE = 700_000
@@ -32,39 +34,58 @@ class Lamps(Protocol):
 
 
 class Eye:
-    """Tells the few things an agent must know from the changes of one lamp."""
+    """Tells the few things an agent must know from the changes of one lamp.
+
+    Red and green are two wires, switched one after the other: what lasted for less than
+    GLANCE nobody has seen.
+    """
 
     def __init__(self) -> None:
+        self._now: Lamps | None = None
         self._green: deque[tuple[int, bool]] = deque(maxlen=4)
-        self._red = False
         self._amber_since: int | None = None
         self._steady_since: int | None = None
 
     def see(self, lamps: Lamps) -> None:
-        green = lamps.green and not lamps.red
-        if not self._green or self._green[-1][1] != green:
-            self._green.append((lamps.at, green))
-        self._red = lamps.red
-        if lamps.red and lamps.green:
-            self._amber_since = self._amber_since or lamps.at
-        elif lamps.red or lamps.green:
-            self._amber_since = None
-        self._steady_since = lamps.at if lamps.green and not lamps.red else None
+        before, self._now = self._now, lamps
+        if before is not None and lamps.at - before.at >= GLANCE:
+            self._take_in(before)
 
     def offered(self, now: int) -> bool:
         """The green lamp blinks at 2 Hz."""
-        if len(self._green) < 3 or now - self._green[-1][0] > STALE or self._red:
+        self._look(now)
+        if len(self._green) < 3 or now - self._green[-1][0] > STALE:
             return False
         times = [at for at, _ in self._green]
         return all(b - a < BLINK for a, b in zip(times[-3:], times[-2:], strict=False))
 
     def amber_for(self, now: int) -> int:
         """µs that the lamp has been amber or dark, without plain red or green."""
+        self._look(now)
         return 0 if self._amber_since is None else now - self._amber_since
 
     def free_for(self, now: int) -> int:
         """µs of steady green."""
+        self._look(now)
         return 0 if self._steady_since is None else now - self._steady_since
+
+    def _look(self, now: int) -> None:
+        if self._now is not None and now - self._now.at >= GLANCE:
+            self._take_in(self._now)
+
+    def _take_in(self, lamps: Lamps) -> None:
+        """A state of the lamp that lasted long enough to be seen."""
+        green = lamps.green and not lamps.red
+        if not self._green or self._green[-1][1] != green:
+            self._green.append((lamps.at, green))
+        if lamps.red and lamps.green:
+            self._amber_since = self._amber_since or lamps.at
+        elif lamps.red or lamps.green:
+            self._amber_since = None
+        if not green:
+            self._steady_since = None
+        elif self._steady_since is None:
+            self._steady_since = lamps.at
 
 
 class Habits:

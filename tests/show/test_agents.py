@@ -21,7 +21,11 @@ def watch(eye: Eye, status: str, begin: int, end: int) -> None:
     for now in range(begin, end, 50 * MS):
         levels = shown.at(now)
         if levels != before:
-            eye.see(LampsSeen("A", levels.red, levels.green, levels.waiting, levels.busy, now))
+            # the wires one after the other, as the pins are switched
+            seen = LampsSeen("A", levels.red, levels.green, levels.waiting, levels.busy, now + 300)
+            was_green = before is not None and before.green
+            eye.see(LampsSeen("A", levels.red, was_green, levels.waiting, levels.busy, now))
+            eye.see(seen)
             before = levels
 
 
