@@ -158,8 +158,6 @@ class LineCard:
             return
         if self._hears == "prompt":
             self._closing = True
-        elif fact.early:
-            self._tell(wire.NotUp(self.number, self._call, fact.at))
         else:
             self._tell(wire.Gone(self.number, self._call, fact.at, fact.evidence))
         self._hang_up(fact.at)
