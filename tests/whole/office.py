@@ -118,6 +118,11 @@ class Office:
         assert self.bench.ask("flush")
         return rows_of(self.bench.places.records).endings
 
+    def machine_was_late(self) -> bool:
+        """Was the canary late, or without real-time priority? Then lost samples prove nothing."""
+        thread = self.bench.ask("audio")["thread"]
+        return not thread["realtime"] or thread["canary"]["late"] > 0
+
     def log(self) -> str:
         names = ("shelf", "processor")
         return "\n".join(

@@ -58,11 +58,13 @@ def test_killed_with_one_talking_one_waiting_one_ringing(office: Office) -> None
         office.until_idle(line)
     rows = office.rows()
     assert sum(rows.values()) == 3 and rows["answered"] >= 1
+    late = office.machine_was_late()
     office.close_headset("A")
     headset = tape(office.bench.recordings, "headset-A")
     cuts = [headset.cut(began, ended) for began, ended in windows]
-    told = [read(cut.heard, CALLER, cut.rate).jumps for cut in cuts]
-    assert not all(told), "samples were missing in the agent's ear at every kill"
+    told = [read(cut.heard, CALLER, cut.rate) for cut in cuts]
+    assert max(reading.heard for reading in told) > 0.9, "the caller was not heard on"
+    assert late or not all(reading.jumps for reading in told), "samples missing at every kill"
 
 
 def test_what_was_pressed_while_it_was_away_counts(office: Office) -> None:
