@@ -267,29 +267,37 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self.code, module.__dict__)
 
 
-class TooSlow(BaseException):
-    """Not an Exception, so that nobody catches it by the way."""
-
-
-def _too_slow(signum: int, frame: FrameType | None) -> None:
-    raise TooSlow
-
-
 def live(mutant: Mutant, steps: int) -> tuple[Mutant, str]:
     """Who noticed the mutant: ``scenario NAME``, ``machine``, ``slow``, ``import``, or nobody."""
     receiver, sender = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(receiver)
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            noticed = _noticed(mutant, steps)
-        os.write(sender, noticed.encode()[:200])
-        os._exit(0)
+        _live_and_die(mutant, steps, sender)
     os.close(sender)
     with os.fdopen(receiver, "rb") as answer:
         noticed = answer.read().decode()
     os.waitpid(child, 0)
     return mutant, noticed or "crash"
+
+
+def _live_and_die(mutant: Mutant, steps: int, sender: int) -> None:
+    """The child's whole life: whatever happens in it, it never goes back to the pool's work."""
+
+    def too_slow(signum: int, frame: FrameType | None) -> None:
+        os.write(sender, b"slow")
+        os._exit(0)
+
+    noticed = "crash"
+    signal.signal(signal.SIGALRM, too_slow)
+    signal.alarm(SLOWEST)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            noticed = _noticed(mutant, steps)
+    finally:
+        signal.alarm(0)
+        os.write(sender, noticed.encode()[:200])
+        os._exit(0)
 
 
 def _noticed(mutant: Mutant, steps: int) -> str:
@@ -303,15 +311,8 @@ def _noticed(mutant: Mutant, steps: int) -> str:
     name = f"{queuebox_core.__name__}.{mutant.module}"
     assert name not in sys.modules
     sys.meta_path.insert(0, Loader(mutant.module, code))
-    signal.signal(signal.SIGALRM, _too_slow)
-    signal.alarm(SLOWEST)
-    try:
-        noticed = _by_scenarios() or _by_other_tests() or _by_machine(steps)
-        return noticed if noticed and name in sys.modules else "nobody"
-    except TooSlow:
-        return "slow"
-    finally:
-        signal.alarm(0)
+    noticed = _by_scenarios() or _by_other_tests() or _by_machine(steps)
+    return noticed if noticed and name in sys.modules else "nobody"
 
 
 def _by_scenarios() -> str:

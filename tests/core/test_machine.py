@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+import pytest
 from core.ledger import Ledger
 from core.offices import NUMBERS, Caller, Wish, offices, wishes
 from core.replay import Answer, Entry, Journal, Told, digest, fingerprint, replay
@@ -294,6 +295,7 @@ def random_lives(steps: int, *, always_equal: bool = True, shrink: bool = True) 
             break
 
 
+@pytest.mark.timeout(7200 if PROOF else 120)
 def test_random_orders_of_all_events(tmp_path: Path) -> None:
     random_lives(STEPS, always_equal=not PROOF)
     answer = in_plain_python(LIVES.journals, tmp_path)
