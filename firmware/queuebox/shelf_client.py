@@ -37,6 +37,7 @@ class ShelfClient:
         self._on_report = on_report
         self._on_lost = on_lost
         self._link: Link[wire.Report] | None = None
+        self._writing = False
         self._retry_at: int | None = 0
 
     @property
@@ -60,6 +61,7 @@ class ShelfClient:
             return
         self._retry_at = None
         self._link = Link(sock, msgspec.json.Decoder(wire.Report))
+        self._writing = False
         self._selector.register(self._link, selectors.EVENT_READ, self._serve)
 
     def send(self, order: wire.Order) -> None:
@@ -89,8 +91,12 @@ class ShelfClient:
                 self._watch(link)
 
     def _watch(self, link: Link[wire.Report]) -> None:
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if link.pending else 0)
-        self._selector.modify(link, wanted, self._serve)
+        """Ask to be told of room to write only while something waits."""
+        writing = link.pending > 0
+        if writing != self._writing:
+            self._writing = writing
+            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if writing else 0)
+            self._selector.modify(link, wanted, self._serve)
 
     def _lost(self, why: LinkClosed) -> None:
         if self._link is None:

@@ -34,6 +34,7 @@ class Uplink:
         self._count = 0
         self._link: Link[wire.Order] | None = None
         self._greeted = False
+        self._writing = False
         self._listener = listen(path)
 
     def begin(
@@ -69,6 +70,7 @@ class Uplink:
             sock.close()
             return
         self._link = Link(sock, msgspec.json.Decoder(wire.Order))
+        self._writing = False
         self._selector.register(self._link, selectors.EVENT_READ, self._serve)
 
     def _serve(self) -> None:
@@ -127,8 +129,12 @@ class Uplink:
             self._watch(self._link)
 
     def _watch(self, link: Link[wire.Order]) -> None:
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if link.pending else 0)
-        self._selector.modify(link, wanted, self._serve)
+        """Ask to be told of room to write only while something waits."""
+        writing = link.pending > 0
+        if writing != self._writing:
+            self._writing = writing
+            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if writing else 0)
+            self._selector.modify(link, wanted, self._serve)
 
     def _drop(self) -> None:
         if self._link is not None:
