@@ -251,8 +251,10 @@ class Bench:
         saw = sight.get("saw")
         if sight.get("refused") == "call":
             self.callers.refused(line, now)
-        elif saw == "caller-id" or (saw == "ringing" and sight.get("ring", 1) > 1):
-            self.callers.believable(line)
+        elif saw == "caller-id":
+            self.callers.told_number(line)
+        elif saw == "ringing":
+            self.callers.rang(line, int(sight.get("ring", 1)))
         elif saw == "off-hook":
             self._off_hook.add(line)
         elif saw == "on-hook":

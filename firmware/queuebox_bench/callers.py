@@ -43,8 +43,14 @@ class OnLine(Struct):
     answered: int | None = None
     talking: int | None = None
     leaving: bool = False
-    believed: bool = False
-    """Caller ID or a second ring: what makes a call of a ring."""
+    rings: int = 0
+    told: bool = False
+    """The caller ID was sent."""
+
+    @property
+    def believed(self) -> bool:
+        """Two rings, or one with caller ID: what makes a call of a bell."""
+        return self.rings + self.told >= 2 and self.rings > 0
 
 
 def people(count: int, begin: int, within: int, dice: random.Random) -> list[Person]:
@@ -126,11 +132,17 @@ class Callers:
         if there is not None and there.talking is None:
             there.talking = now
 
-    def believable(self, line: int) -> None:
-        """The caller ID was sent, or a second ring."""
+    def rang(self, line: int, rings: int) -> None:
+        """The bell rings for the ``rings``-th time."""
         there = self._lines[line]
         if there is not None:
-            there.believed = True
+            there.rings = rings
+
+    def told_number(self, line: int) -> None:
+        """The exchange sent the caller ID."""
+        there = self._lines[line]
+        if there is not None:
+            there.told = True
 
     def gone(self, line: int) -> None:
         """The caller is no longer there."""

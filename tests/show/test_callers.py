@@ -71,3 +71,14 @@ def test_a_refused_caller_tries_again_and_counts_once() -> None:
     assert callers.made == 0
     assert [line for line, _ in callers.tick(3, {1})] == [1]
     assert callers.made == 1
+
+
+def test_a_caller_id_without_a_bell_is_no_call_yet() -> None:
+    callers = Callers(people(2, 0, 0, random.Random(1)), [1, 2])
+    list(callers.tick(1, {1, 2}))
+    callers.told_number(1)
+    callers.told_number(2)
+    callers.rang(2, 1)
+    callers.gone(1)
+    callers.gone(2)
+    assert (callers.made, callers.unheard) == (2, 1)
