@@ -34,6 +34,7 @@ COMPILED = [
     "strategies",
     "switchboard",
     "talking",
+    "terms",
     "transfers",
     "treatments",
     "unanswered",

@@ -16,7 +16,7 @@ from queuebox_core.waiting import begin_visit, greeting_clock, hold
 def admit(office: Office, call: Call, queue: QueueState) -> None:
     """A caller whose line was just answered comes to the queue."""
     call.queue = queue
-    call.rules = queue.rules
+    call.terms = queue.terms
     call.rank = call.entered
     if is_blocked(office, call):
         close(office, call, "screened", CallEnding.SCREENED)
@@ -30,24 +30,24 @@ def admit(office: Office, call: Call, queue: QueueState) -> None:
         welcome_back(office, call)
         set_priority(office, call)
         begin_visit(office, call, queue, call.entered)
-        _greet_or_hold(office, call)
+        _greet_or_hold(office, call, queue)
 
 
-def _greet_or_hold(office: Office, call: Call) -> None:
-    rules = call.rules
-    if rules is None or rules.greeting <= 0 or not call.line.rules.greeting:
+def _greet_or_hold(office: Office, call: Call, queue: QueueState) -> None:
+    terms = call.terms
+    if terms.greeting <= 0 or not call.line.greeting:
         hold(office, call)
         return
     move_call(office, call, CALL_GREETING)
-    office.effects.append(Greet(call.line.number, call.id, rules.name))
+    office.effects.append(Greet(call.line.number, call.id, queue.name))
     greeting_clock(office, call)
-    if not rules.greeting_forced:
+    if not terms.greeting_forced:
         office.new_callers.append(call)
 
 
 def is_blocked(office: Office, call: Call) -> bool:
     """The queue screens its callers and this one is on the list (``withheld`` may be, too)."""
-    if call.rules is None or not call.rules.screening:
+    if not call.terms.screening:
         return False
     number = "withheld" if call.withheld else call.number
     return number is not None and number in office.rules.blocked
@@ -57,9 +57,10 @@ def set_priority(office: Office, call: Call) -> None:
     """The most specific wins: the caller's own, else the line's, else the queue's."""
     if call.raised:
         return
-    call.priority = 0 if call.rules is None else call.rules.priority
-    if call.line.rules.priority is not None:
-        call.priority = call.line.rules.priority
+    call.priority = call.terms.priority
+    own = call.line.rules.priority
+    if own is not None:
+        call.priority = own
     if call.number is not None:
         call.priority = office.rules.vip.get(call.number, call.priority)
         call.place = office.rules.vip_place.get(call.number, 0)

@@ -6,7 +6,8 @@ The conditions themselves are found elsewhere; all-lines-busy is found here.
 from __future__ import annotations
 
 from queuebox_core.effects import Alarm
-from queuebox_core.model import NEVER, Office
+from queuebox_core.model import Office
+from queuebox_core.times import NEVER
 
 ALL_LINES_BUSY = "all-lines-busy"
 

@@ -6,6 +6,7 @@ from queuebox_core.model cimport Call, Office, QueueState
 from queuebox_core.waiting cimport next_clock
 
 cdef long long NEVER
+cdef object Announce, CALL_WAITING, SECOND
 
 @cython.locals(call=Call)
 cpdef speak(Office office)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from queuebox_core.clock import wind
 from queuebox_core.effects import Announce
 from queuebox_core.lineup import position
-from queuebox_core.model import NEVER, Call, Office, QueueState
+from queuebox_core.model import Call, Office, QueueState
 from queuebox_core.rules import SECOND
 from queuebox_core.states import CALL_WAITING
+from queuebox_core.times import NEVER
 from queuebox_core.waiting import next_clock
 
 MINUTE = 60 * SECOND
@@ -30,9 +31,7 @@ def speak(office: Office) -> None:
 
 
 def _speak_to(office: Office, call: Call) -> None:
-    rules = call.rules
-    if rules is None:
-        return
+    rules = call.terms.rules
     what, minutes = _wait_news(office, call) if rules.announce_wait else ("position", None)
     place = _place_news(call) if rules.announce_position else None
     said = what == SOON or place is not None or minutes is not None

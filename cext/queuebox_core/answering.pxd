@@ -1,17 +1,17 @@
 cimport cython
 
 from queuebox_core.clock cimport wind
-from queuebox_core.model cimport Call, Desk, Line, Office, QueueState
+from queuebox_core.model cimport Call, Desk, Office, QueueState
 from queuebox_core.moves cimport move_call, move_line
 
 cdef long long NEVER
+cdef object Answer, CALL_ANSWERING, CALL_GREETING, CALL_RINGING, LINE_BUSY, LINE_RINGING
 
 cpdef ring(Office office, Call call)
 @cython.locals(call=Call)
 cpdef review(Office office)
 cpdef ring_again(Office office, Call call)
 cdef _answer(Office office, Call call)
-@cython.locals(queue=QueueState)
 cpdef bint may_answer(Office office, Call call)
 @cython.locals(count=cython.longlong, call=Call)
 cdef long long _inbound(Office office)
@@ -19,5 +19,3 @@ cdef long long _inbound(Office office)
 cdef bint _first_level(Desk desk, QueueState queue)
 @cython.locals(count=cython.longlong, call=Call)
 cdef long long _on_their_way(Office office, QueueState queue)
-@cython.locals(queue=QueueState)
-cdef QueueState _queue_of(Office office, Line line)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from queuebox_core.clock import wind
 from queuebox_core.effects import Answer
-from queuebox_core.model import NEVER, Call, Desk, Line, Office, QueueState
+from queuebox_core.model import Call, Desk, Office, QueueState
 from queuebox_core.moves import move_call, move_line
 from queuebox_core.states import (
     CALL_ANSWERING,
@@ -17,6 +17,7 @@ from queuebox_core.states import (
     LINE_BUSY,
     LINE_RINGING,
 )
+from queuebox_core.times import NEVER
 
 
 def ring(office: Office, call: Call) -> None:
@@ -24,7 +25,7 @@ def ring(office: Office, call: Call) -> None:
     move_call(office, call, CALL_RINGING)
     if may_answer(office, call):
         _answer(office, call)
-    elif call.line.rules.delay_answer:
+    elif call.line.delay_answer:
         wind(office, call, call.rang + call.line.rules.delay_limit)
 
 
@@ -42,7 +43,7 @@ def ring_again(office: Office, call: Call) -> None:
 
 
 def _answer(office: Office, call: Call) -> None:
-    not_before = max(office.now, call.rang + call.line.rules.answer_after)
+    not_before = max(office.now, call.rang + call.line.answer_after)
     office.effects.append(Answer(call.line.number, call.id, not_before))
     wind(office, call, NEVER)
     move_call(office, call, CALL_ANSWERING)
@@ -52,13 +53,13 @@ def _answer(office: Office, call: Call) -> None:
 
 def may_answer(office: Office, call: Call) -> bool:
     """Is it time to answer this ringing line?"""
-    rules = call.line.rules
-    kept = office.rules.lines_for_outgoing
+    line = call.line
+    kept = office.lines_kept
     if kept > 0 and _inbound(office) + kept >= office.working_lines:
         return False
-    if not rules.delay_answer or call.rang + rules.delay_limit <= office.now:
+    if not line.delay_answer or call.rang + line.rules.delay_limit <= office.now:
         return True
-    queue: QueueState = office.queues[rules.queue]
+    queue = line.queue
     if not queue.open or queue.retired:
         return True  # to say so costs nobody anything
     return _may_be_free(queue) > _on_their_way(office, queue)
@@ -75,7 +76,7 @@ def _inbound(office: Office) -> int:
 
 def _may_be_free(queue: QueueState) -> int:
     """Ready agents who may take a caller at once."""
-    if not queue.rules.levels:
+    if not queue.terms.levels:
         return len(queue.ready)
     return sum(1 for desk in queue.ready if _first_level(desk, queue))
 
@@ -90,11 +91,6 @@ def _on_their_way(office: Office, queue: QueueState) -> int:
     count = 0
     for call in office.calls.values():
         on_the_way = call.state is CALL_ANSWERING or call.state is CALL_GREETING
-        if on_the_way and _queue_of(office, call.line) is queue:
+        if on_the_way and call.line.queue is queue:
             count += 1
     return count
-
-
-def _queue_of(office: Office, line: Line) -> QueueState:
-    queue: QueueState = office.queues[line.rules.queue]
-    return queue

@@ -3,6 +3,7 @@ cimport cython
 from queuebox_core.model cimport Call, Desk, Office, OpenOffer
 
 cdef long long NEVER
+cdef object CallReport, OfferReport, Segment, VisitReport
 
 cpdef long long moment(object happened, long long earliest, long long now)
 cpdef end_visit(Call call, object ending, long long at)

@@ -12,7 +12,8 @@ from queuebox_core.endings import (
     VisitEnding,
     VisitReport,
 )
-from queuebox_core.model import NEVER, Call, Desk, Office, OpenOffer
+from queuebox_core.model import Call, Desk, Office, OpenOffer
+from queuebox_core.times import NEVER
 
 ABANDONED = frozenset(
     {
@@ -33,7 +34,8 @@ def moment(happened: int | None, earliest: int, now: int) -> int:
 def end_visit(call: Call, ending: VisitEnding, at: int) -> None:
     """Write down the visit to the present queue; does nothing if there is none open."""
     if call.visit != NEVER and call.queue is not None:
-        call.visits.append(VisitReport(call.queue.name, call.visit, max(at, call.visit), ending))
+        over = max(at, call.visit)
+        call.visits += (VisitReport(call.queue.name, call.visit, over, ending),)
     call.visit = NEVER
 
 
@@ -42,9 +44,8 @@ def end_offer(offer: OpenOffer, ending: OfferEnding, at: int) -> None:
     agent = desk.agent.name if desk.agent is not None else ""
     desk.offer = None
     call.offers.remove(offer)
-    call.offered.append(
-        OfferReport(desk.name, agent, offer.began, max(at, offer.began), ending, offer.pick)
-    )
+    over = max(at, offer.began)
+    call.offered += (OfferReport(desk.name, agent, offer.began, over, ending, offer.pick),)
 
 
 def end_segment(desk: Desk, call: Call, at: int) -> None:
@@ -54,7 +55,7 @@ def end_segment(desk: Desk, call: Call, at: int) -> None:
     if desk.held_since != NEVER:
         desk.held += max(0, ended - max(desk.held_since, desk.answered))
         desk.held_since = NEVER
-    call.segments.append(Segment(desk.name, agent, desk.answered, ended, desk.held))
+    call.segments += (Segment(desk.name, agent, desk.answered, ended, desk.held),)
     desk.held = 0
     desk.answered = NEVER
 
@@ -82,7 +83,7 @@ def report(
     for segment in call.segments:
         talk += segment.ended - segment.began
     if ending in ABANDONED and wait < office.rules.short_abandon:
-        call.flags.append("short")
+        call.flags += ("short",)
     return CallReport(
         call=call.id,
         line=call.line.number,
@@ -99,8 +100,8 @@ def report(
         queue=call.queue.name if call.queue is not None else None,
         evidence=call.evidence,
         outgoing=call.outgoing,
-        flags=tuple(call.flags),
-        segments=tuple(call.segments),
-        visits=tuple(call.visits),
-        offers=tuple(call.offered),
+        flags=call.flags,
+        segments=call.segments,
+        visits=call.visits,
+        offers=call.offered,
     )

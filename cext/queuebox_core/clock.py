@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 
-from queuebox_core.model import NEVER, Clocked, Office
+from queuebox_core.model import Clocked, Office
+from queuebox_core.times import NEVER
 
 STALE_KEPT = 64
 """The heap is swept when it holds this many entries more than twice what is alive."""

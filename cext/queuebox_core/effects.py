@@ -13,14 +13,14 @@ def _seconds(us: int) -> str:
     return f"{us / 1_000_000:.3f}".rstrip("0").rstrip(".")
 
 
-class Effect(Struct, frozen=True, tag=True):
+class Effect(Struct, frozen=True, tag=True, gc=False):
     """Something for the runner to do or to tell."""
 
 
 # ── toward a line ───────────────────────────────────────────────────────────────
 
 
-class Answer(Effect, frozen=True, tag=True):
+class Answer(Effect, frozen=True, tag=True, gc=False):
     """Go off-hook at the first good moment not before ``not_before`` (µs). ``answer c1``"""
 
     line: int
@@ -31,7 +31,7 @@ class Answer(Effect, frozen=True, tag=True):
         return f"answer {self.call}"
 
 
-class Greet(Effect, frozen=True, tag=True):
+class Greet(Effect, frozen=True, tag=True, gc=False):
     """Play the queue's greeting; the core itself times its length. ``greet c1``"""
 
     line: int
@@ -42,7 +42,7 @@ class Greet(Effect, frozen=True, tag=True):
         return f"greet {self.call}"
 
 
-class Hold(Effect, frozen=True, tag=True):
+class Hold(Effect, frozen=True, tag=True, gc=False):
     """The caller waits and hears hold audio. ``hold c1``"""
 
     line: int
@@ -53,7 +53,7 @@ class Hold(Effect, frozen=True, tag=True):
         return f"hold {self.call}"
 
 
-class Announce(Effect, frozen=True, tag=True):
+class Announce(Effect, frozen=True, tag=True, gc=False):
     """Mix an announcement into the hold audio. ``announce c1 position 3 wait 2``
 
     ``position`` None: not said. ``minutes`` None: not said. ``what`` is ``position`` for
@@ -77,7 +77,7 @@ class Announce(Effect, frozen=True, tag=True):
         return " ".join(words)
 
 
-class Treat(Effect, frozen=True, tag=True):
+class Treat(Effect, frozen=True, tag=True, gc=False):
     """Nobody can take this call now, and why. ``treat c1 nobody-logged-in``"""
 
     line: int
@@ -88,7 +88,7 @@ class Treat(Effect, frozen=True, tag=True):
         return f"treat {self.call} {self.why}"
 
 
-class Close(Effect, frozen=True, tag=True):
+class Close(Effect, frozen=True, tag=True, gc=False):
     """Play a last prompt (closed, full, timed-out), then release the line. ``close c1 closed``"""
 
     line: int
@@ -99,7 +99,7 @@ class Close(Effect, frozen=True, tag=True):
         return f"close {self.call} {self.prompt}"
 
 
-class Release(Effect, frozen=True, tag=True):
+class Release(Effect, frozen=True, tag=True, gc=False):
     """The call leaves its line (and desk, if any): go on-hook. ``release B c1`` / ``release c1``"""
 
     line: int
@@ -110,7 +110,7 @@ class Release(Effect, frozen=True, tag=True):
         return f"release {self.call}" if self.desk is None else f"release {self.desk} {self.call}"
 
 
-class Dial(Effect, frozen=True, tag=True):
+class Dial(Effect, frozen=True, tag=True, gc=False):
     """The desk is connected to this line: seize it and dial. ``dial L4 5551234 for A``"""
 
     line: int
@@ -125,7 +125,7 @@ class Dial(Effect, frozen=True, tag=True):
 # ── toward a desk ───────────────────────────────────────────────────────────────
 
 
-class Offer(Effect, frozen=True, tag=True):
+class Offer(Effect, frozen=True, tag=True, gc=False):
     """Give a call to a desk: lamp, ring, or auto-answer. ``offer A c1``"""
 
     desk: str
@@ -137,7 +137,7 @@ class Offer(Effect, frozen=True, tag=True):
         return f"offer {self.desk} {self.call}"
 
 
-class Withdraw(Effect, frozen=True, tag=True):
+class Withdraw(Effect, frozen=True, tag=True, gc=False):
     """An offer is over without an answer. ``withdraw A c1 missed`` (why: OfferEnding value).
 
     The desk is ready again unless a DeskIs for it follows.
@@ -151,7 +151,7 @@ class Withdraw(Effect, frozen=True, tag=True):
         return f"withdraw {self.desk} {self.call} {self.why.removeprefix('withdrawn-')}"
 
 
-class Connect(Effect, frozen=True, tag=True):
+class Connect(Effect, frozen=True, tag=True, gc=False):
     """Sound flows between line and desk. ``connect A c1``; ``waited`` in µs for the whisper."""
 
     desk: str
@@ -164,7 +164,7 @@ class Connect(Effect, frozen=True, tag=True):
         return f"connect {self.desk} {self.call}"
 
 
-class Part(Effect, frozen=True, tag=True):
+class Part(Effect, frozen=True, tag=True, gc=False):
     """The desk leaves a call that goes on without it (transfer, pulled headset). ``part A c1``"""
 
     desk: str
@@ -175,7 +175,7 @@ class Part(Effect, frozen=True, tag=True):
         return f"part {self.desk} {self.call}"
 
 
-class Park(Effect, frozen=True, tag=True):
+class Park(Effect, frozen=True, tag=True, gc=False):
     """The agent put the caller on hold: the caller hears hold audio. ``park A c1``"""
 
     desk: str
@@ -186,7 +186,7 @@ class Park(Effect, frozen=True, tag=True):
         return f"park {self.desk} {self.call}"
 
 
-class Unpark(Effect, frozen=True, tag=True):
+class Unpark(Effect, frozen=True, tag=True, gc=False):
     """Back from hold. ``unpark A c1``"""
 
     desk: str
@@ -197,7 +197,7 @@ class Unpark(Effect, frozen=True, tag=True):
         return f"unpark {self.desk} {self.call}"
 
 
-class DeskIs(Effect, frozen=True, tag=True):
+class DeskIs(Effect, frozen=True, tag=True, gc=False):
     """A desk's state changed other than by offer or connect.
 
     ``wrap A``, ``ready A``, ``away A lunch``, ``missed A``, ``unplugged A``,
@@ -219,7 +219,7 @@ class DeskIs(Effect, frozen=True, tag=True):
         return f"{self.state} {self.desk}"
 
 
-class Tone(Effect, frozen=True, tag=True):
+class Tone(Effect, frozen=True, tag=True, gc=False):
     """A sound for one headset only: taken, help … ``tone A taken``"""
 
     desk: str
@@ -232,7 +232,7 @@ class Tone(Effect, frozen=True, tag=True):
 # ── toward people and books ─────────────────────────────────────────────────────
 
 
-class Ended(Effect, frozen=True, tag=True):
+class Ended(Effect, frozen=True, tag=True, gc=False):
     """A call is over, with exactly one ending: the whole story for the record.
 
     ``ending c1 answered by caller wait 34 talk 26``; other endings:
@@ -253,7 +253,7 @@ class Ended(Effect, frozen=True, tag=True):
         return " ".join(words)
 
 
-class Alarm(Effect, frozen=True, tag=True):
+class Alarm(Effect, frozen=True, tag=True, gc=False):
     """A condition that a person should see began (``on``) or ended. ``alarm nobody-logged-in``"""
 
     what: str

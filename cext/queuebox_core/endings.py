@@ -71,7 +71,7 @@ class OfferEnding(StrEnum):
     WITHDRAWN_RESTART = "withdrawn-restart"
 
 
-class Segment(Struct, frozen=True):
+class Segment(Struct, frozen=True, gc=False):
     """One agent's share of a call. Times in µs on the monotonic clock."""
 
     desk: str
@@ -82,14 +82,14 @@ class Segment(Struct, frozen=True):
     """µs of it on hold."""
 
 
-class VisitReport(Struct, frozen=True):
+class VisitReport(Struct, frozen=True, gc=False):
     queue: str
     began: int
     ended: int
     ending: VisitEnding
 
 
-class OfferReport(Struct, frozen=True):
+class OfferReport(Struct, frozen=True, gc=False):
     desk: str
     agent: str
     began: int
@@ -104,7 +104,7 @@ class OfferReport(Struct, frozen=True):
         return "" if self.pick is None else str(self.pick)
 
 
-class CallReport(Struct, frozen=True):
+class CallReport(Struct, frozen=True, gc=False):
     """The whole story of one finished call. Times in µs on the monotonic clock."""
 
     call: str

@@ -12,20 +12,20 @@ that the shelf minted ("boot-sequence").
 from msgspec import Struct
 
 
-class Event(Struct, frozen=True, tag=True):
+class Event(Struct, frozen=True, tag=True, gc=False):
     """Something happened at this instant."""
 
     at: int
 
 
-class TimePassed(Event, frozen=True, tag=True):
+class TimePassed(Event, frozen=True, tag=True, gc=False):
     """Nothing but time: the runner wakes the core at its deadline."""
 
 
 # ── the line ────────────────────────────────────────────────────────────────────
 
 
-class Ringing(Event, frozen=True, tag=True):
+class Ringing(Event, frozen=True, tag=True, gc=False):
     """A line began to ring (debounced by the shelf). Opens the call."""
 
     line: int
@@ -34,7 +34,7 @@ class Ringing(Event, frozen=True, tag=True):
     name: str | None = None
 
 
-class CallerKnown(Event, frozen=True, tag=True):
+class CallerKnown(Event, frozen=True, tag=True, gc=False):
     """Caller ID came in. ``number`` is None with ``withheld`` for private callers."""
 
     line: int
@@ -44,14 +44,14 @@ class CallerKnown(Event, frozen=True, tag=True):
     withheld: bool = False
 
 
-class RingingStopped(Event, frozen=True, tag=True):
+class RingingStopped(Event, frozen=True, tag=True, gc=False):
     """The caller gave up before we answered (ring gone)."""
 
     line: int
     call: str
 
 
-class LineAnswered(Event, frozen=True, tag=True):
+class LineAnswered(Event, frozen=True, tag=True, gc=False):
     """The line is off-hook and in duplex. The caller's wait counts from ``happened``."""
 
     line: int
@@ -59,14 +59,14 @@ class LineAnswered(Event, frozen=True, tag=True):
     happened: int | None = None
 
 
-class AnswerFailed(Event, frozen=True, tag=True):
+class AnswerFailed(Event, frozen=True, tag=True, gc=False):
     """We went off-hook and found nobody (dial tone): the caller had gone while ringing."""
 
     line: int
     call: str
 
 
-class FarEndGone(Event, frozen=True, tag=True):
+class FarEndGone(Event, frozen=True, tag=True, gc=False):
     """The caller has hung up. ``evidence`` is the sentence that the shelf gives for it."""
 
     line: int
@@ -75,14 +75,14 @@ class FarEndGone(Event, frozen=True, tag=True):
     happened: int | None = None
 
 
-class FaxHeard(Event, frozen=True, tag=True):
+class FaxHeard(Event, frozen=True, tag=True, gc=False):
     """A fax calling tone on an inbound call."""
 
     line: int
     call: str
 
 
-class Digit(Event, frozen=True, tag=True):
+class Digit(Event, frozen=True, tag=True, gc=False):
     """The caller pressed a touch-tone key."""
 
     line: int
@@ -90,20 +90,20 @@ class Digit(Event, frozen=True, tag=True):
     digit: str
 
 
-class LineLost(Event, frozen=True, tag=True):
+class LineLost(Event, frozen=True, tag=True, gc=False):
     """Cable, power or USB: the line is out of service; a call on it is over."""
 
     line: int
     reason: str = ""
 
 
-class LineBack(Event, frozen=True, tag=True):
+class LineBack(Event, frozen=True, tag=True, gc=False):
     """The line is in service again, on-hook and idle."""
 
     line: int
 
 
-class LineIdle(Event, frozen=True, tag=True):
+class LineIdle(Event, frozen=True, tag=True, gc=False):
     """The line is on-hook again after its last prompt (``Close``).
 
     Nobody has to send it: without it the core counts the line as free after
@@ -116,7 +116,7 @@ class LineIdle(Event, frozen=True, tag=True):
 # ── outgoing ────────────────────────────────────────────────────────────────────
 
 
-class CallOut(Event, frozen=True, tag=True):
+class CallOut(Event, frozen=True, tag=True, gc=False):
     """An agent or supervisor asks: connect this desk, then dial this number."""
 
     call: str
@@ -125,14 +125,14 @@ class CallOut(Event, frozen=True, tag=True):
     callback: bool = False
 
 
-class FarEndAnswered(Event, frozen=True, tag=True):
+class FarEndAnswered(Event, frozen=True, tag=True, gc=False):
     """The dialled party answered."""
 
     line: int
     call: str
 
 
-class DialFailed(Event, frozen=True, tag=True):
+class DialFailed(Event, frozen=True, tag=True, gc=False):
     """``why`` is busy, no-answer, unobtainable or no-dial-tone."""
 
     line: int
@@ -140,7 +140,7 @@ class DialFailed(Event, frozen=True, tag=True):
     why: str
 
 
-class Glare(Event, frozen=True, tag=True):
+class Glare(Event, frozen=True, tag=True, gc=False):
     """We seized a line on which a caller was arriving: inbound wins. ``inbound`` is its call id."""
 
     line: int
@@ -151,91 +151,91 @@ class Glare(Event, frozen=True, tag=True):
 # ── the desk ────────────────────────────────────────────────────────────────────
 
 
-class LoggedIn(Event, frozen=True, tag=True):
+class LoggedIn(Event, frozen=True, tag=True, gc=False):
     """An agent sits down at a desk (from the shell, the buttons, or the jack)."""
 
     desk: str
     agent: str
 
 
-class LoggedOut(Event, frozen=True, tag=True):
+class LoggedOut(Event, frozen=True, tag=True, gc=False):
     desk: str
 
 
-class Plugged(Event, frozen=True, tag=True):
+class Plugged(Event, frozen=True, tag=True, gc=False):
     """Jack sensed and sound device there (debounced by the desk front)."""
 
     desk: str
 
 
-class Unplugged(Event, frozen=True, tag=True):
+class Unplugged(Event, frozen=True, tag=True, gc=False):
     """The headset is gone (debounced by the desk front)."""
 
     desk: str
 
 
-class DeskFailed(Event, frozen=True, tag=True):
+class DeskFailed(Event, frozen=True, tag=True, gc=False):
     """The desk front or its sound check failed."""
 
     desk: str
     reason: str = ""
 
 
-class DeskRepaired(Event, frozen=True, tag=True):
+class DeskRepaired(Event, frozen=True, tag=True, gc=False):
     desk: str
 
 
-class DeskAnswers(Event, frozen=True, tag=True):
+class DeskAnswers(Event, frozen=True, tag=True, gc=False):
     """The agent takes the call that is being offered (``happened``: the press)."""
 
     desk: str
     happened: int | None = None
 
 
-class DeskDeclines(Event, frozen=True, tag=True):
+class DeskDeclines(Event, frozen=True, tag=True, gc=False):
     desk: str
 
 
-class DeskAway(Event, frozen=True, tag=True):
+class DeskAway(Event, frozen=True, tag=True, gc=False):
     """The agent asks for a break; pending while a call is up."""
 
     desk: str
     why: str = "break"
 
 
-class DeskReady(Event, frozen=True, tag=True):
+class DeskReady(Event, frozen=True, tag=True, gc=False):
     """Back from away or missed; ends wrap-up early; clears a pending away."""
 
     desk: str
 
 
-class DeskExtends(Event, frozen=True, tag=True):
+class DeskExtends(Event, frozen=True, tag=True, gc=False):
     """Stay in wrap-up until released."""
 
     desk: str
 
 
-class DeskHolds(Event, frozen=True, tag=True):
+class DeskHolds(Event, frozen=True, tag=True, gc=False):
     desk: str
 
 
-class DeskResumes(Event, frozen=True, tag=True):
+class DeskResumes(Event, frozen=True, tag=True, gc=False):
     desk: str
 
 
-class DeskHangsUp(Event, frozen=True, tag=True):
+class DeskHangsUp(Event, frozen=True, tag=True, gc=False):
     """The agent ends the call."""
 
     desk: str
 
 
-class NobodyThere(Event, frozen=True, tag=True):
+class NobodyThere(Event, frozen=True, tag=True, gc=False):
     """The agent says that the line is dead: frees it, ending ``phantom``."""
 
     desk: str
 
 
-class DeskTransfers(Event, frozen=True, tag=True):
+class DeskTransfers(Event, frozen=True, tag=True, gc=False):
     """Send the call on: to a queue (requeue) or to a desk (recall if it does not answer)."""
 
     desk: str
@@ -243,7 +243,7 @@ class DeskTransfers(Event, frozen=True, tag=True):
     to_desk: str | None = None
 
 
-class DeskAsksHelp(Event, frozen=True, tag=True):
+class DeskAsksHelp(Event, frozen=True, tag=True, gc=False):
     """Raised hand: the supervisor is told."""
 
     desk: str
@@ -252,52 +252,52 @@ class DeskAsksHelp(Event, frozen=True, tag=True):
 # ── the office ──────────────────────────────────────────────────────────────────
 
 
-class CallRaised(Event, frozen=True, tag=True):
+class CallRaised(Event, frozen=True, tag=True, gc=False):
     """A supervisor changes a waiting call's priority (order by original entry)."""
 
     call: str
     priority: int
 
 
-class CallMoved(Event, frozen=True, tag=True):
+class CallMoved(Event, frozen=True, tag=True, gc=False):
     """A supervisor moves a waiting call to another queue; age kept."""
 
     call: str
     queue: str
 
 
-class CallReleased(Event, frozen=True, tag=True):
+class CallReleased(Event, frozen=True, tag=True, gc=False):
     """A supervisor ends a call."""
 
     call: str
 
 
-class LineBusiedOut(Event, frozen=True, tag=True):
+class LineBusiedOut(Event, frozen=True, tag=True, gc=False):
     """Take a line out of use (True) once it is idle, or give it back (False)."""
 
     line: int
     out: bool
 
 
-class QueueOpened(Event, frozen=True, tag=True):
+class QueueOpened(Event, frozen=True, tag=True, gc=False):
     """Opening hours began, or the night switch went off."""
 
     queue: str
 
 
-class QueueClosed(Event, frozen=True, tag=True):
+class QueueClosed(Event, frozen=True, tag=True, gc=False):
     """Opening hours ended (those waiting are served, up to the drain limit)."""
 
     queue: str
     night: bool = False
 
 
-class Restarted(Event, frozen=True, tag=True):
+class Restarted(Event, frozen=True, tag=True, gc=False):
     """The call processor was away and is back: open offers are withdrawn (``withdrawn-restart``)
     and made again from the head, in the same instant."""
 
 
-class CallFound(Event, frozen=True, tag=True):
+class CallFound(Event, frozen=True, tag=True, gc=False):
     """After a restart without a usable journal: the shelf holds a call the core does not know.
 
     ``entered`` is when the line was answered (None: still ringing, ``since`` first ring);
@@ -313,7 +313,7 @@ class CallFound(Event, frozen=True, tag=True):
     name: str | None = None
 
 
-class CallMissing(Event, frozen=True, tag=True):
+class CallMissing(Event, frozen=True, tag=True, gc=False):
     """After a restart: the core knows a call that its line no longer holds.
 
     Ends it as ``system-restart`` (answered calls: answered, ended by system).
@@ -323,7 +323,7 @@ class CallMissing(Event, frozen=True, tag=True):
     call: str
 
 
-class RulesChanged(Event, frozen=True, tag=True):
+class RulesChanged(Event, frozen=True, tag=True, gc=False):
     """A configuration was committed: new rules for what starts from now on.
 
     ``rules`` is the encoded :class:`queuebox_core.rules.Rules` (``Rules.encode()``),

@@ -11,10 +11,11 @@ from queuebox_core.books import known
 from queuebox_core.levels import limit_of
 from queuebox_core.lineup import position
 from queuebox_core.matching import may_talk, offerable
-from queuebox_core.model import NEVER, Call, Desk, Office, QueueState
+from queuebox_core.model import Call, Desk, Office, QueueState
 from queuebox_core.pick import Pick
 from queuebox_core.rules import QueueRules
 from queuebox_core.states import CallState, DeskState
+from queuebox_core.times import NEVER
 from queuebox_core.treatments import why_nobody
 
 
@@ -123,7 +124,7 @@ def why_call(office: Office, name: str) -> WhyCall:
         head_start=call.priority * office.head_start,
         level=call.level,
         nobody=why_nobody(call.reach) if queued else None,
-        rules=call.rules,
+        rules=call.terms.rules,
         due=known(call.due),
         offers=tuple(opened.pick for opened in call.offers),
         pairs=tuple(_pairs_of_call(office, call)) if queued else (),
@@ -179,7 +180,7 @@ def why_not(office: Office, call: Call, desk: Desk) -> str:
     if not offerable(call):
         return f"the caller is {call.state}"
     if not may_talk(office, call):
-        return f"{office.rules.max_talkers} are talking, which is the most"
+        return f"{office.most_talkers} are talking, which is the most"
     if desk.serves[queue.name] > limit_of(call, queue):
         return f"its level is {desk.serves[queue.name]}"
     again = call.tried.get(desk.name, office.now)

@@ -2,6 +2,8 @@ cimport cython
 
 from queuebox_core.model cimport Call, Desk, Line, Office, QueueState
 
+cdef object NotNow
+
 @cython.locals(line=Line)
 cpdef Line line_of(Office office, object event, long long number)
 @cython.locals(call=Call)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from queuebox_core.lineup import before
 from queuebox_core.matching import may_talk, offerable
-from queuebox_core.model import NEVER, Call, Desk, Office, QueueState
+from queuebox_core.model import Call, Desk, Office, QueueState
 from queuebox_core.states import PRESENCE, CallState, DeskState, LineState, Presence
 from queuebox_core.strategies import candidates
+from queuebox_core.times import NEVER
 
 _AT_DESK = frozenset({DeskState.WHISPER, DeskState.TALKING, DeskState.HOLDING, DeskState.GRACE})
 _TALKING = frozenset({DeskState.TALKING, DeskState.HOLDING})
@@ -41,15 +42,14 @@ def _call(office: Office, call: Call) -> Iterator[str]:
         yield f"call {call.id} is {call.state} {'with' if call.desk else 'without'} a desk"
     if (call.state is CallState.OFFERED) != bool(call.offers) and not call.desk:
         yield f"call {call.id} is {call.state} with {len(call.offers)} offers"
-    ring_all = call.rules is not None and call.rules.strategy == "ring-all"
-    if len(call.offers) > 1 and not ring_all:
+    if len(call.offers) > 1 and not call.terms.ring_all:
         yield f"call {call.id} has {len(call.offers)} offers"
     queued = bool(call.reach) or call.target is not None
     if queued != (call.state in _IN_QUEUE):
         yield f"call {call.id} is {call.state} and {'in' if queued else 'not in'} a queue"
     if call.reach and (call.reach[0] is not call.queue or call.visit == NEVER):
         yield f"call {call.id} is in a queue without a visit"
-    if offerable(call) and may_talk(office, call) and call.rules is not None and not call.offers:
+    if offerable(call) and may_talk(office, call) and not call.offers:
         for queue in call.reach:
             for desk in candidates(office, call, queue)[:1]:
                 yield f"call {call.id} waits while desk {desk.name} is ready for it"

@@ -8,6 +8,7 @@ from queuebox_core.find import desk_of
 from queuebox_core.leaving import end_otherwise
 from queuebox_core.model import Call, Desk, Office
 from queuebox_core.presence import WITH_A_CALL, agent_of, sit_down, whereabouts
+from queuebox_core.returning import RETURNED
 from queuebox_core.seats import rest
 from queuebox_core.states import DeskState
 from queuebox_core.talking import begin_grace, end_grace, part
@@ -79,8 +80,8 @@ def _send_back(office: Office, desk: Desk, call: Call) -> None:
         end_otherwise(office, call, CallEnding.CANCELLED, EndedBy.AGENT)
         return
     part(office, desk, call)
-    if "returned" not in call.flags:
-        call.flags.append("returned")
+    if RETURNED not in call.flags:
+        call.flags += (RETURNED,)
     to_queue(office, call)
 
 

@@ -11,6 +11,9 @@ from queuebox_core.seats cimport mark_for_review
 from queuebox_core.wrapup cimport after_call
 
 cdef long long NEVER
+cdef object \
+    ABANDONED, CALL_OVER, CALL_WHISPER, CallEnding, Close, Ended, EndedBy, LINE_CLOSING, \
+    Release, _FOR_THE_VISIT
 
 cpdef far_end_gone(Office office, Call call, long long at)
 cdef bint _phantom(Office office, Call call, Desk desk, long long at)

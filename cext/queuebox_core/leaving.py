@@ -7,7 +7,7 @@ from queuebox_core.clock import wind
 from queuebox_core.effects import Close, Ended, Release
 from queuebox_core.endings import CallEnding, EndedBy, OfferEnding, VisitEnding
 from queuebox_core.lineup import leave
-from queuebox_core.model import NEVER, Call, Desk, Office
+from queuebox_core.model import Call, Desk, Office
 from queuebox_core.moves import free_line, move_call, move_line
 from queuebox_core.offers import withdraw_all
 from queuebox_core.returning import remember
@@ -24,7 +24,14 @@ from queuebox_core.states import (
     LINE_CLOSING,
     CallState,
 )
+from queuebox_core.times import NEVER
 from queuebox_core.wrapup import after_call
+
+# Looked up once: see the note in states.
+ANSWERED = CallEnding.ANSWERED
+BY_CALLER = EndedBy.CALLER
+CALLER_GONE = OfferEnding.WITHDRAWN_CALLER_GONE
+VISIT_ABANDONED = VisitEnding.ABANDONED
 
 GONE: dict[CallState, CallEnding] = {
     CALL_RINGING: CallEnding.ABANDONED_RINGING,
@@ -65,7 +72,7 @@ def far_end_gone(office: Office, call: Call, at: int) -> None:
     elif desk is not None and _phantom(office, call, desk, at):
         end(office, call, CallEnding.PHANTOM, EndedBy.CALLER, at=at, kept=True)
     else:
-        end(office, call, CallEnding.ANSWERED, EndedBy.CALLER, at=at)
+        end(office, call, ANSWERED, BY_CALLER, at=at)
 
 
 def _phantom(office: Office, call: Call, desk: Desk, at: int) -> bool:
@@ -117,7 +124,7 @@ def end(
     if release or desk is not None:
         name = None if desk is None else desk.name
         office.effects.append(Release(line.number, call.id, name))
-    visit = VISITS.get(ending, _FOR_THE_VISIT.get(by, VisitEnding.ABANDONED))
+    visit = VISITS.get(ending, _FOR_THE_VISIT.get(by, VISIT_ABANDONED))
     _end(office, call, ending, by, office.now if at == NEVER else at, kept, visit)
     free_line(office, line)
 
@@ -125,9 +132,9 @@ def end(
 def withdraw_all_or_whisper(office: Office, call: Call) -> None:
     """Close the books of every open offer; a desk that had accepted is released with the call."""
     if call.state is CALL_WHISPER:
-        end_offer(call.offers[0], OfferEnding.WITHDRAWN_CALLER_GONE, office.now)
+        end_offer(call.offers[0], CALLER_GONE, office.now)
     else:
-        withdraw_all(office, call, OfferEnding.WITHDRAWN_CALLER_GONE)
+        withdraw_all(office, call, CALLER_GONE)
 
 
 def _end(

@@ -6,8 +6,9 @@ as everybody at work in the levels before has had an offer of this call and not 
 
 from __future__ import annotations
 
-from queuebox_core.model import NEVER, Call, Desk, Office, QueueState
+from queuebox_core.model import Call, Desk, Office, QueueState
 from queuebox_core.seats import at_work
+from queuebox_core.times import NEVER
 
 ANY_LEVEL = 2**30
 
@@ -22,19 +23,16 @@ def may_take(office: Office, call: Call, desk: Desk, queue: QueueState, limit: i
 
 def limit_of(call: Call, queue: QueueState) -> int:
     """Levels up to this one, of the agents of ``queue``, may take the call."""
-    rules = call.rules
-    if queue is not call.queue or rules is None or not rules.levels:
+    terms = call.terms
+    if queue is not call.queue or not terms.levels:
         return ANY_LEVEL
-    if queue.working + queue.away + queue.missed <= rules.levels_at_agents:
+    if queue.working + queue.away + queue.missed <= terms.levels_at_agents:
         return ANY_LEVEL  # so few are left that anybody is better than nobody (S-33)
     return call.level
 
 
 def widen(office: Office, call: Call) -> None:
     """Let the levels join whose time has come."""
-    rules = call.rules
-    if rules is None:
-        return
     while next_widening(call) <= office.now:
         call.level_steps += 1
         call.level = max(call.level, call.level_steps + 1)
@@ -43,10 +41,10 @@ def widen(office: Office, call: Call) -> None:
 
 def next_widening(call: Call) -> int:
     """When the next level joins by time, or NEVER."""
-    rules = call.rules
-    if rules is None or call.level_steps >= len(rules.levels):
+    levels = call.terms.levels
+    if call.level_steps >= len(levels):
         return NEVER
-    return call.visit + rules.levels[call.level_steps]
+    return call.visit + levels[call.level_steps]
 
 
 def widen_if_exhausted(office: Office, call: Call) -> bool:
@@ -55,8 +53,8 @@ def widen_if_exhausted(office: Office, call: Call) -> bool:
     A desk that is away, unplugged or has gone quiet after a miss is not waited for; one that
     talks to somebody else and was never asked is (S-27).
     """
-    queue, rules = call.queue, call.rules
-    if queue is None or rules is None or not call.tried or call.level > len(rules.levels):
+    queue = call.queue
+    if queue is None or not call.tried or call.level > len(call.terms.levels):
         return False
     for desk in office.desks.values():
         level = desk.serves.get(queue.name, ANY_LEVEL)

@@ -26,7 +26,7 @@ from queuebox_core.events import (
 )
 from queuebox_core.find import call_on_line, line_of
 from queuebox_core.leaving import close, end, end_otherwise, far_end_gone
-from queuebox_core.model import NEVER, Call, Line, Office
+from queuebox_core.model import Call, Line, Office
 from queuebox_core.moves import free_line, move_line
 from queuebox_core.outgoing import glare_on
 from queuebox_core.states import (
@@ -43,6 +43,7 @@ from queuebox_core.states import (
     LINE_OUT,
     LINE_RINGING,
 )
+from queuebox_core.times import NEVER
 
 LOST = "line-lost"
 
@@ -103,10 +104,10 @@ def answered(office: Office, event: LineAnswered) -> None:
         move_line(office, line, LINE_BUSY)
     call.answered_line = moment(event.happened, call.began, office.now)
     call.entered = call.answered_line
-    if line.rules.delay_answer and call.rang != NEVER:
+    if line.delay_answer and call.rang != NEVER:
         call.entered = call.rang
     wind(office, call, NEVER)
-    admit(office, call, office.queues[line.rules.queue])
+    admit(office, call, line.queue)
 
 
 # ── leaving ─────────────────────────────────────────────────────────────────────
@@ -151,8 +152,8 @@ def fax_heard(office: Office, event: FaxHeard) -> None:
 def digit(office: Office, event: Digit) -> None:
     """A waiting caller may leave by a key; any other digit means nothing to the core."""
     call = call_on_line(office, event, event.line, event.call)
-    rules = call.rules
-    if rules is None or call.state not in _WITH_THE_QUEUE:
+    rules = call.terms.rules
+    if call.state not in _WITH_THE_QUEUE:
         return
     if event.digit == rules.exit_key:
         close(office, call, "exit-key", CallEnding.EXIT_KEY)

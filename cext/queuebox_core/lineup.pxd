@@ -2,6 +2,8 @@ cimport cython
 
 from queuebox_core.model cimport Call, Office, QueueState
 
+cdef long long NEVER
+
 cpdef long long head_start(object rules)
 cpdef bint before(Call call, Call other)
 cpdef order(Call call)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from queuebox_core.model import Call, Office, QueueState
 from queuebox_core.rules import Rules
+from queuebox_core.times import NEVER
 
 STRICT = 10**15
 """µs, about 31 years: the head start of one level when priority is strict."""
@@ -86,8 +87,8 @@ def own(queue: QueueState) -> int:
 
 def has_room(queue: QueueState) -> bool:
     """Is the queue open, and may one more caller wait there?"""
-    capacity = queue.rules.capacity
-    return queue.open and not queue.retired and (capacity is None or own(queue) < capacity)
+    capacity = queue.terms.capacity
+    return queue.open and not queue.retired and (capacity == NEVER or own(queue) < capacity)
 
 
 def _take_place(call: Call, queue: QueueState) -> None:

@@ -6,6 +6,9 @@ from queuebox_core.model cimport Call, Desk, Office, QueueState
 from queuebox_core.offers cimport offer
 from queuebox_core.strategies cimport candidates, record, ring_together
 
+cdef long long NEVER
+cdef object CALL_GREETING, CALL_OFFERED, CALL_WAITING, DESK_READY, Pick
+
 cpdef match(Office office)
 @cython.locals(call=Call)
 cdef _serve(Office office, list callers)
@@ -22,5 +25,5 @@ cdef _offer(Office office, Call call, QueueState queue, Desk desk, list desks)
 cpdef bint may_talk(Office office, Call call)
 @cython.locals(count=cython.longlong, call=Call)
 cpdef long long talkers(Office office)
-@cython.locals(call=Call, ring_time=cython.longlong)
+@cython.locals(call=Call)
 cdef _match_directed(Office office)

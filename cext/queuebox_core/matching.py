@@ -24,9 +24,7 @@ from queuebox_core.states import (
     DESK_READY,
 )
 from queuebox_core.strategies import candidates, record, ring_together
-
-TRANSFER_RING = 15_000_000
-"""µs; how long a desk rings for a call that is in no queue (an outgoing call passed on)."""
+from queuebox_core.times import NEVER
 
 
 def match(office: Office) -> None:
@@ -36,9 +34,11 @@ def match(office: Office) -> None:
     desks, callers = office.new_desks, office.new_callers
     if not desks and not callers and not office.stirred:
         return
-    office.new_desks = []
-    office.new_callers = []
-    if office.stirred or office.rules.max_talkers is not None:
+    if desks:
+        office.new_desks = []
+    if callers:
+        office.new_callers = []
+    if office.stirred or office.most_talkers != NEVER:
         office.stirred = False
         _serve(office, _in_order([call for call in office.calls.values() if call.reach]))
     elif len(desks) == 1 and not callers:
@@ -97,12 +97,9 @@ def offerable(call: Call) -> bool:
     """May the caller be given to a desk now? Not in a greeting that must be heard (S-83)."""
     if call.state is CALL_WAITING:
         return True
-    rules = call.rules
-    if rules is None:
-        return False
     if call.state is CALL_GREETING:
-        return not rules.greeting_forced
-    return call.state is CALL_OFFERED and rules.strategy == "ring-all"
+        return not call.terms.greeting_forced
+    return call.state is CALL_OFFERED and call.terms.ring_all
 
 
 def _serve_caller(office: Office, call: Call) -> bool:
@@ -117,16 +114,13 @@ def _serve_caller(office: Office, call: Call) -> bool:
 
 def _offer_to_best(office: Office, call: Call) -> bool:
     """Its own queue's agents first, then those that overflow has added."""
-    rules = call.rules
-    if rules is None:
-        return False
     found = False
     for queue in call.reach:
         desks = candidates(office, call, queue)
         if not desks:
             continue
         found = True
-        if rules.strategy != "ring-all":
+        if not call.terms.ring_all:
             desk = desks[0]
             queue.pointer = desk.seat
             _offer(office, call, queue, desk, desks)
@@ -137,15 +131,14 @@ def _offer_to_best(office: Office, call: Call) -> bool:
 
 
 def _offer(office: Office, call: Call, queue: QueueState, desk: Desk, desks: list[Desk]) -> None:
-    rules = call.rules
-    if rules is not None:
-        offer(office, call, desk, record(office, call, queue, desk, desks), rules.ring_time)
+    pick = record(office, call, queue, desk, desks)
+    offer(office, call, desk, pick, call.terms.ring_time)
 
 
 def may_talk(office: Office, call: Call) -> bool:
     """Is there room for one more at the desks? (``max_talkers``; calls being offered count.)"""
-    most = office.rules.max_talkers
-    return most is None or call.state is CALL_OFFERED or talkers(office) < most
+    most = office.most_talkers
+    return most == NEVER or call.state is CALL_OFFERED or talkers(office) < most
 
 
 AT_A_DESK = frozenset(
@@ -176,5 +169,5 @@ def _match_directed(office: Office) -> None:
         if call.state is CALL_WAITING:
             name = "" if call.queue is None else call.queue.name
             why = "recall" if desk is call.recall_to else "transfer"
-            ring_time: int = TRANSFER_RING if call.rules is None else call.rules.ring_time
-            offer(office, call, desk, Pick(office.now, call.id, name, desk.name, why), ring_time)
+            pick = Pick(office.now, call.id, name, desk.name, why)
+            offer(office, call, desk, pick, call.terms.ring_time)

@@ -14,9 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from queuebox_core.endings import OfferEnding, OfferReport, Segment, VisitReport
-from queuebox_core.lineup import head_start
 from queuebox_core.model import (
-    NEVER,
     Call,
     Desk,
     Line,
@@ -24,9 +22,12 @@ from queuebox_core.model import (
     OpenOffer,
     QueueState,
 )
-from queuebox_core.pick import Pick
+from queuebox_core.pick import Candidate, Pick
+from queuebox_core.reload import set_rules
 from queuebox_core.rules import AgentRules, LineRules, QueueRules, Rules
 from queuebox_core.states import CallState, DeskState, LineState
+from queuebox_core.terms import Terms
+from queuebox_core.times import NEVER
 
 VERSION = 1
 
@@ -36,6 +37,7 @@ T = TypeVar("T")
 class LineMemento(Struct):
     number: int
     rules: LineRules
+    queue: str
     state: LineState
     since: int
     busied_out: bool
@@ -47,7 +49,7 @@ class LineMemento(Struct):
 
 class QueueMemento(Struct):
     name: str
-    rules: QueueRules
+    terms: QueueRules
     open: bool
     night: bool
     closed_since: int
@@ -81,6 +83,7 @@ class DeskMemento(Struct):
     held_before: bool
     idle_since: int
     idle_stopped: int
+    card: Candidate
     misses: int
     load: int
     call: str | None
@@ -126,7 +129,7 @@ class CallMemento(Struct):
     tie: int
     place: int
     queue: str | None
-    rules: QueueRules | None
+    terms: QueueRules
     reach: list[str]
     visit: int
     level: int
@@ -147,10 +150,10 @@ class CallMemento(Struct):
     recall_at: int
     number_dialled: str | None
     evidence: str
-    flags: list[str]
-    segments: list[Segment]
-    visits: list[VisitReport]
-    offered: list[OfferReport]
+    flags: tuple[str, ...]
+    segments: tuple[Segment, ...]
+    visits: tuple[VisitReport, ...]
+    offered: tuple[OfferReport, ...]
     due: int
     ticket: int
 
@@ -234,6 +237,8 @@ def _named(value: object) -> object:
         return value.name
     if isinstance(value, Call):
         return value.id
+    if isinstance(value, Terms):
+        return value.rules
     if isinstance(value, list):
         return [_named(item) for item in value]
     return value
@@ -248,7 +253,7 @@ def restore(rules: Rules, written: bytes) -> Office:
     if memento.version != VERSION:
         raise msgspec.DecodeError(f"memento of version {memento.version}, not {VERSION}")
     office = Office(rules, memento.now)
-    office.head_start = head_start(rules)
+    set_rules(office, rules)
     for name in _COUNTS:
         setattr(office, name, getattr(memento, name))
     _Restorer(office, memento).restore()
@@ -271,6 +276,8 @@ class _Restorer:
         office, memento = self.office, self.memento
         self._things()
         self.referred = self._referred()
+        for line in memento.lines:
+            self._fill(office.lines[line.number], line)
         for queue in memento.queues:
             self._fill(office.queues[queue.name], queue)
         for desk in memento.desks:
@@ -287,17 +294,16 @@ class _Restorer:
 
     def _things(self) -> None:
         office = self.office
-        for written in self.memento.lines:
-            line = Line(written.rules, written.since)
-            self._fill(line, written)
-            office.lines[line.number] = line
         for queue in self.memento.queues:
-            office.queues[queue.name] = QueueState(queue.rules)
+            office.queues[queue.name] = QueueState(queue.terms)
+        for line in self.memento.lines:
+            queue_there = office.queues[line.queue]
+            office.lines[line.number] = Line(line.rules, queue_there, line.since)
         for desk in self.memento.desks:
             office.desks[desk.name] = Desk(desk.name, desk.place, desk.since)
         for call in self.memento.calls:
-            line = office.lines[call.line]
-            office.calls[call.id] = line.call = Call(call.id, line, call.since, 0)
+            there = office.lines[call.line]
+            office.calls[call.id] = there.call = Call(call.id, there, call.since, 0)
 
     def _fill(self, thing: object, written: Struct) -> None:
         """Set every field; names become what they are the names of."""
@@ -307,6 +313,8 @@ class _Restorer:
     def _meant(self, field: str, value: object) -> object:
         if isinstance(value, list):
             return [self._meant(field, item) for item in value]
+        if isinstance(value, QueueRules):
+            return Terms(value)
         things = self.referred.get(field)
         return value if things is None or value is None else things[value]
 

@@ -1,5 +1,9 @@
 # C types of model.py: times and counts as 64-bit integers, references as what they are.
 
+from queuebox_core.terms cimport Terms
+
+cdef long long NEVER
+
 cdef class Clocked:
     cdef public long long due
     cdef public long long ticket
@@ -7,6 +11,10 @@ cdef class Clocked:
 cdef class Line(Clocked):
     cdef public int number
     cdef public object rules
+    cdef public QueueState queue
+    cdef public bint delay_answer
+    cdef public long long answer_after
+    cdef public bint greeting
     cdef public object state
     cdef public long long since
     cdef public Call call
@@ -16,7 +24,7 @@ cdef class Line(Clocked):
 
 cdef class QueueState:
     cdef public str name
-    cdef public object rules
+    cdef public Terms terms
     cdef public bint open
     cdef public bint night
     cdef public long long closed_since
@@ -50,6 +58,7 @@ cdef class Desk(Clocked):
     cdef public bint held_before
     cdef public long long idle_since
     cdef public long long idle_stopped
+    cdef public object card
     cdef public int misses
     cdef public int load
     cdef public Call call
@@ -92,7 +101,7 @@ cdef class Call(Clocked):
     cdef public long long tie
     cdef public int place
     cdef public QueueState queue
-    cdef public object rules
+    cdef public Terms terms
     cdef public list reach
     cdef public long long visit
     cdef public int level
@@ -114,15 +123,18 @@ cdef class Call(Clocked):
     cdef public long long recall_at
     cdef public str number_dialled
     cdef public str evidence
-    cdef public list flags
-    cdef public list segments
-    cdef public list visits
-    cdef public list offered
+    cdef public tuple flags
+    cdef public tuple segments
+    cdef public tuple visits
+    cdef public tuple offered
 
 cdef class Office:
     cdef public object rules
     cdef public long long now
     cdef public long long head_start
+    cdef public long long most_talkers
+    cdef public int lines_kept
+    cdef public bint welcomes_back
     cdef public dict lines
     cdef public dict desks
     cdef public dict queues

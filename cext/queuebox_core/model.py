@@ -1,7 +1,7 @@
 """The office as it is at this instant: the only things in the core that change. Decides nothing.
 
-All times are microseconds on the monotonic clock. NEVER stands for no time at all, so that
-times can be compared without asking first; views and reports say None instead.
+All times are microseconds on the monotonic clock, or NEVER; views and reports say None for
+that.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections import deque
 from queuebox_core.effects import Effect
 from queuebox_core.endings import OfferEnding, OfferReport, Segment, VisitReport
 from queuebox_core.errors import NotNow
-from queuebox_core.pick import Pick
+from queuebox_core.pick import Candidate, Pick
 from queuebox_core.rules import AgentRules, LineRules, QueueRules, Rules
 from queuebox_core.states import CallState, DeskState, LineState
+from queuebox_core.terms import Terms
+from queuebox_core.times import NEVER
 
-NEVER = 2**62
 PICKS_KEPT = 200
 
 
@@ -34,10 +35,10 @@ class Clocked:
 class Line(Clocked):
     """A telephone line, and the call on it."""
 
-    def __init__(self, rules: LineRules, at: int) -> None:
+    def __init__(self, rules: LineRules, queue: QueueState, at: int) -> None:
         super().__init__()
         self.number: int = rules.number
-        self.rules: LineRules = rules
+        self.come_under(rules, queue)
         self.state: LineState = LineState.IDLE
         self.since: int = at
         self.call: Call | None = None
@@ -47,13 +48,21 @@ class Line(Clocked):
         self.retired: bool = False
         """No longer in the rules; goes when its call is over."""
 
+    def come_under(self, rules: LineRules, queue: QueueState) -> None:
+        """New rules: for callers who ring from now on."""
+        self.rules: LineRules = rules
+        self.queue: QueueState = queue
+        self.delay_answer: bool = rules.delay_answer
+        self.answer_after: int = rules.answer_after
+        self.greeting: bool = rules.greeting
+
 
 class QueueState:
     """Callers waiting for a kind of help, and the desks that are ready to take them."""
 
     def __init__(self, rules: QueueRules) -> None:
         self.name: str = rules.name
-        self.rules: QueueRules = rules
+        self.terms: Terms = Terms(rules)
         self.open: bool = True
         self.night: bool = False
         self.closed_since: int = NEVER
@@ -104,6 +113,8 @@ class Desk(Clocked):
         self.idle_since: int = at
         self.idle_stopped: int = NEVER
         """When the idle clock was stopped (away, missed, unplugged); NEVER while it runs."""
+        self.card: Candidate = Candidate(name, at, 0)
+        """The desk as picks record it, made when it becomes ready."""
         self.misses: int = 0
         self.load: int = 0
         """Calls taken, for fewest-calls only: no statistics."""
@@ -167,7 +178,7 @@ class Call(Clocked):
         self.place: int = 0
         """Place asked for, 0 for none."""
         self.queue: QueueState | None = None
-        self.rules: QueueRules | None = None
+        self.terms: Terms = line.queue.terms
         """The queue's rules when the visit began: frozen for this caller (S-32)."""
         self.reach: list[QueueState] = []
         """Queues whose agents may take the call: its own, then those that overflow added."""
@@ -197,10 +208,10 @@ class Call(Clocked):
         self.recall_at: int = NEVER
         self.number_dialled: str | None = None
         self.evidence: str = ""
-        self.flags: list[str] = []
-        self.segments: list[Segment] = []
-        self.visits: list[VisitReport] = []
-        self.offered: list[OfferReport] = []
+        self.flags: tuple[str, ...] = ()
+        self.segments: tuple[Segment, ...] = ()
+        self.visits: tuple[VisitReport, ...] = ()
+        self.offered: tuple[OfferReport, ...] = ()
 
 
 class Office:
@@ -211,6 +222,10 @@ class Office:
         self.now: int = at
         self.head_start: int = 0
         """What one level of priority is worth, µs."""
+        self.most_talkers: int = NEVER
+        """``Rules.max_talkers``, in the form that decisions read; the next two likewise."""
+        self.lines_kept: int = 0
+        self.welcomes_back: bool = False
         self.lines: dict[int, Line] = {}
         self.desks: dict[str, Desk] = {}
         self.queues: dict[str, QueueState] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queuebox_core.clock import wind
-from queuebox_core.model import NEVER, Call, Line, Office
+from queuebox_core.model import Call, Line, Office
 from queuebox_core.states import (
     CALL_MOVES,
     CALL_RINGING,
@@ -14,6 +14,7 @@ from queuebox_core.states import (
     CallState,
     LineState,
 )
+from queuebox_core.times import NEVER
 
 _NOT_WORKING = frozenset({LINE_OUT, LINE_BUSIED_OUT})
 

@@ -8,6 +8,7 @@ from queuebox_core.moves cimport move_call
 from queuebox_core.seats cimport become, rest
 
 cdef long long NEVER
+cdef object CALL_GREETING, CALL_OFFERED, DESK_OFFERED, Hold, Offer, OfferEnding, Withdraw
 
 cpdef offer(Office office, Call call, Desk desk, object pick, long long ring_time)
 @cython.locals(due=cython.longlong)

@@ -7,12 +7,13 @@ from queuebox_core.clock import wind
 from queuebox_core.effects import Hold, Offer, Withdraw
 from queuebox_core.endings import OfferEnding
 from queuebox_core.levels import next_widening
-from queuebox_core.model import NEVER, Call, Desk, Office, OpenOffer
+from queuebox_core.model import Call, Desk, Office, OpenOffer
 from queuebox_core.moves import move_call
 from queuebox_core.pick import Pick
 from queuebox_core.rules import SECOND
 from queuebox_core.seats import become, rest
 from queuebox_core.states import CALL_GREETING, CALL_OFFERED, DESK_OFFERED
+from queuebox_core.times import NEVER
 
 CROSSING = SECOND
 """A press this soon after an offer was withdrawn crossed it on its way: not a mistake."""
@@ -50,7 +51,8 @@ def withdraw(office: Office, opened: OpenOffer, ending: OfferEnding) -> None:
 
 def withdraw_all(office: Office, call: Call, ending: OfferEnding) -> None:
     """No desk is offered the call any more; they are ready again, with their rank."""
-    for opened in list(call.offers):
+    while call.offers:
+        opened: OpenOffer = call.offers[0]
         desk = opened.desk
         withdraw(office, opened, ending)
         rest(office, desk, tell=False)
@@ -58,6 +60,8 @@ def withdraw_all(office: Office, call: Call, ending: OfferEnding) -> None:
 
 def take_from_others(office: Office, taken: OpenOffer) -> None:
     """Ring-all: somebody was quicker. The others stop ringing, with their rank (S-25)."""
+    if len(taken.call.offers) == 1:
+        return
     for opened in list(taken.call.offers):
         if opened is not taken:
             desk = opened.desk

@@ -35,6 +35,10 @@ PHASES: dict[type[Event], Phase] = {
 """Every event that is not named here is one of the other inputs."""
 
 
+ARRIVALS = frozenset(kind for kind, phase in PHASES.items() if phase is Phase.ARRIVAL)
+"""What comes after the timers of its instant."""
+
+
 def phase_of(event: Event) -> Phase:
     return PHASES.get(type(event), Phase.INPUT)
 

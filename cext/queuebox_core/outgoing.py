@@ -17,6 +17,7 @@ from queuebox_core.model import Call, Line, Office
 from queuebox_core.moves import move_call, move_line
 from queuebox_core.seats import become
 from queuebox_core.states import CallState, DeskState, LineState
+from queuebox_core.times import NEVER
 from queuebox_core.wrapup import after_call, leave_early
 
 MAY_CALL = frozenset({DeskState.READY, DeskState.AWAY, DeskState.MISSED, DeskState.WRAPPING_UP})
@@ -37,8 +38,8 @@ def call_out(office: Office, event: CallOut) -> None:
     desk = desk_in(office, event, event.desk, MAY_CALL)
     if event.call in office.calls:
         raise NotNow(event, f"call {event.call} is known already")
-    most = office.rules.max_talkers
-    if most is not None and talkers(office) >= most:
+    most = office.most_talkers
+    if most != NEVER and talkers(office) >= most:
         raise NotNow(event, f"{most} people are talking, which is the most")
     line = free_for_outgoing(office)
     if line is None:
@@ -74,7 +75,7 @@ def _open(office: Office, event: CallOut, line: Line) -> Call:
     call.callback = event.callback
     call.number_dialled = event.number
     if event.callback:
-        call.flags.append("callback")
+        call.flags += ("callback",)
     line.call = call
     office.calls[call.id] = call
     move_line(office, line, LineState.BUSY)

@@ -4,6 +4,7 @@ from queuebox_core.lineup cimport has_room, join
 from queuebox_core.model cimport Call, Office, QueueState
 
 cdef long long NEVER
+cdef object SECOND
 
 cpdef QueueState take_steps(Office office, Call call)
 @cython.locals(due=cython.longlong)

@@ -6,8 +6,9 @@ Decides which step is due; ``waiting`` does the moving.
 from __future__ import annotations
 
 from queuebox_core.lineup import has_room, join
-from queuebox_core.model import NEVER, Call, Office, QueueState
+from queuebox_core.model import Call, Office, QueueState
 from queuebox_core.rules import SECOND, Overflow
+from queuebox_core.times import NEVER
 
 
 def take_steps(office: Office, call: Call) -> QueueState | None:
@@ -16,11 +17,8 @@ def take_steps(office: Office, call: Call) -> QueueState | None:
     A step whose target is closed or full is tried again when the next one is due, or after
     the same time once more (S-79); the caller stays put meanwhile.
     """
-    rules = call.rules
-    if rules is None:
-        return None
     refused = False
-    for i, step in enumerate(rules.overflow):
+    for i, step in enumerate(call.terms.rules.overflow):
         if call.overflow_done & (1 << i) or call.visit + step.after > office.now:
             continue
         queue = office.queues.get(step.to)
@@ -42,10 +40,7 @@ def take_steps(office: Office, call: Call) -> QueueState | None:
 def next_step(office: Office, call: Call, refused: bool = False) -> int:
     """When the next step is due; ``refused``: one that was due could not be taken."""
     due = NEVER
-    rules = call.rules
-    if rules is None:
-        return due
-    for i, step in enumerate(rules.overflow):
+    for i, step in enumerate(call.terms.rules.overflow):
         if call.overflow_done & (1 << i):
             continue
         at = call.visit + step.after

@@ -5,18 +5,18 @@ from msgspec import Struct
 CANDIDATES_KEPT = 8
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A desk that could have taken the call, at the moment of the pick."""
 
     desk: str
-    idle: int
-    """µs of idle time."""
-    level: int
+    idle_since: int
     load: int
     """Calls taken, as fewest-calls counts them."""
+    levels: dict[str, int] = {}
+    """Queue → level, of every queue that the desk serves."""
 
 
-class Pick(Struct, frozen=True):
+class Pick(Struct, frozen=True, gc=False):
     """One offer's reason. Candidates are in the order of the strategy, the best first."""
 
     at: int
@@ -39,7 +39,9 @@ class Pick(Struct, frozen=True):
         return f"{text}, as overflow" if self.overflow else text
 
     def _words(self, candidate: Candidate) -> str:
-        words = f"{candidate.desk} idle {candidate.idle / 1_000_000:.1f} s"
+        idle = self.at - candidate.idle_since
+        words = f"{candidate.desk} idle {idle / 1_000_000:.1f} s"
         if self.strategy == "fewest-calls":
             words += f" {candidate.load} calls"
-        return words if candidate.level == 1 else f"{words} level {candidate.level}"
+        level = candidate.levels.get(self.queue, 1)
+        return words if level == 1 else f"{words} level {level}"

@@ -18,6 +18,8 @@ from queuebox_core.presence import WITH_A_CALL, stand_up
 from queuebox_core.rules import Rules
 from queuebox_core.seats import forget, mark_for_review, seat_number, serve
 from queuebox_core.states import DeskState, LineState
+from queuebox_core.terms import Terms
+from queuebox_core.times import NEVER
 
 
 def rules_changed(office: Office, event: RulesChanged) -> None:
@@ -48,8 +50,7 @@ def put_in_force(office: Office, rules: Rules) -> None:
         queue.name: [desk.name for desk in order if desk.seat <= queue.pointer]
         for queue in office.queues.values()
     }
-    office.rules = rules
-    office.head_start = head_start(rules)
+    set_rules(office, rules)
     _queues(office, rules)
     _lines(office, rules)
     _forget_queues(office)
@@ -61,11 +62,19 @@ def put_in_force(office: Office, rules: Rules) -> None:
     office.stirred = True
 
 
+def set_rules(office: Office, rules: Rules) -> None:
+    office.rules = rules
+    office.head_start = head_start(rules)
+    office.most_talkers = NEVER if rules.max_talkers is None else rules.max_talkers
+    office.lines_kept = rules.lines_for_outgoing
+    office.welcomes_back = rules.returning_grace is not None
+
+
 def _queues(office: Office, rules: Rules) -> None:
     wanted = {queue.name: queue for queue in rules.queues}
     for name, queue_rules in wanted.items():
         if name in office.queues:
-            office.queues[name].rules = queue_rules
+            office.queues[name].terms = Terms(queue_rules)
         else:
             office.queues[name] = QueueState(queue_rules)
     for name in office.queues:
@@ -75,7 +84,7 @@ def _queues(office: Office, rules: Rules) -> None:
 def _forget_queues(office: Office) -> None:
     """A queue that is no longer in the rules stays for the calls that still need it."""
     used = {call.queue.name for call in office.calls.values() if call.queue is not None}
-    used |= {line.rules.queue for line in office.lines.values()}
+    used |= {line.queue.name for line in office.lines.values()}
     for name in list(office.queues):
         if office.queues[name].retired and name not in used:
             del office.queues[name]
@@ -85,10 +94,10 @@ def _lines(office: Office, rules: Rules) -> None:
     wanted = {line.number: line for line in rules.lines}
     for number, line_rules in wanted.items():
         if number in office.lines:
-            office.lines[number].rules = line_rules
+            office.lines[number].come_under(line_rules, office.queues[line_rules.queue])
             office.lines[number].retired = False
         else:
-            office.lines[number] = Line(line_rules, office.now)
+            office.lines[number] = Line(line_rules, office.queues[line_rules.queue], office.now)
             count_line(office, LineState.IDLE, +1)
     for number in list(office.lines):
         if number not in wanted:

@@ -62,9 +62,9 @@ def found(office: Office, event: CallFound) -> None:
     move_line(office, line, LineState.BUSY)
     call.answered_line = call.entered = call.rank = min(event.entered, office.now)
     move_call(office, call, CallState.ANSWERING)
-    queue = office.queues[line.rules.queue]
+    queue = line.queue
     call.queue = queue
-    call.rules = queue.rules
+    call.terms = queue.terms
     set_priority(office, call)
     if desk is None or desk.faulty or desk.retired:
         begin_visit(office, call, queue, office.now)

@@ -11,7 +11,7 @@ RETURNED = "returned"
 
 def remember(office: Office, call: Call, ended: int) -> None:
     """The caller has given up while waiting."""
-    if office.rules.returning_grace is None or call.number is None or call.withheld:
+    if not office.welcomes_back or call.number is None or call.withheld:
         return
     office.returners.pop(call.number, None)
     office.returners[call.number] = (ended, max(0, ended - call.rank))
@@ -21,15 +21,15 @@ def remember(office: Office, call: Call, ended: int) -> None:
 
 def welcome_back(office: Office, call: Call) -> bool:
     """Give a caller who is known to have come back its earlier wait. True if so."""
-    grace = office.rules.returning_grace
-    if grace is None or call.number is None or RETURNED in call.flags:
+    if not office.welcomes_back or call.number is None or RETURNED in call.flags:
         return False
     if call.number not in office.returners:
         return False
     gave_up, waited = office.returners[call.number]
-    if call.began - gave_up > grace:
+    grace = office.rules.returning_grace
+    if grace is None or call.began - gave_up > grace:
         return False
     del office.returners[call.number]
     call.rank -= waited
-    call.flags.append(RETURNED)
+    call.flags += (RETURNED,)
     return True

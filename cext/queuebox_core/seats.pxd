@@ -4,6 +4,9 @@ from queuebox_core.clock cimport wind
 from queuebox_core.model cimport Call, Desk, Office, QueueState
 
 cdef long long NEVER
+cdef object \
+    Candidate, DESK_AWAY, DESK_FAULT, DESK_HOLDING, DESK_LOGGED_OUT, DESK_MOVES, DESK_READY, \
+    DESK_UNPLUGGED, DESK_WRAPPING_UP, DeskIs, IS_AWAY, IS_GONE, IS_MISSED, IS_WORKING, PRESENCE
 
 cpdef become(Office office, Desk desk, object state, object why=*, long long until=*)
 cpdef say(Office office, Desk desk)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from queuebox_core.clock import wind
 from queuebox_core.effects import DeskIs
-from queuebox_core.model import NEVER, Desk, Office, QueueState
+from queuebox_core.model import Desk, Office, QueueState
+from queuebox_core.pick import Candidate
 from queuebox_core.rules import AgentRules
 from queuebox_core.states import (
     DESK_AWAY,
@@ -26,6 +27,7 @@ from queuebox_core.states import (
     DeskState,
     Presence,
 )
+from queuebox_core.times import NEVER
 
 MOST_DESKS = 1024
 
@@ -173,7 +175,7 @@ def served(office: Office, desk: Desk) -> dict[str, int]:
         if queue.retired and name in desk.serves:
             found[name] = desk.serves[name]  # its last callers are served as before
         elif name in agent.queues and not queue.retired:
-            skill = queue.rules.skill
+            skill = queue.terms.skill
             if skill is None:
                 found[name] = 1
             elif skill in agent.skills:
@@ -195,6 +197,7 @@ def _least_load(office: Office, newcomer: Desk) -> int:
 
 
 def _join_ready(desk: Desk) -> None:
+    desk.card = Candidate(desk.name, desk.idle_since, desk.load, desk.serves)
     for queue in desk.queues:
         _insert(queue.ready, desk)
 

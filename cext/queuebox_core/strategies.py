@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from queuebox_core.levels import limit_of, may_take
 from queuebox_core.model import Call, Desk, Office, QueueState
-from queuebox_core.pick import CANDIDATES_KEPT, Candidate, Pick
+from queuebox_core.pick import CANDIDATES_KEPT, Pick
 
 
 def candidates(office: Office, call: Call, queue: QueueState) -> list[Desk]:
     """Ready desks of ``queue`` that may take the call, the best first."""
-    strategy: str = "longest-idle" if call.rules is None else call.rules.strategy
-    if strategy == "longest-idle" and queue.rules.skill is None and not call.tried:
+    strategy = call.terms.strategy
+    if strategy == "longest-idle" and queue.terms.skill is None and not call.tried:
         return queue.ready  # the common case is one look at a list that is already in order
     limit = limit_of(call, queue)
     found = [desk for desk in queue.ready if may_take(office, call, desk, queue, limit)]
@@ -38,8 +38,7 @@ def _sort(desks: list[Desk], queue: QueueState, strategy: str) -> None:
 
 def ring_together(call: Call, desks: list[Desk], queue: QueueState) -> list[Desk]:
     """Ring-all: every candidate; where no levels join by time, only the best level there is."""
-    rules = call.rules
-    if rules is None or rules.levels:
+    if call.terms.levels:
         return desks
     name = queue.name
     best: int = desks[0].serves[name]
@@ -50,22 +49,13 @@ def ring_together(call: Call, desks: list[Desk], queue: QueueState) -> list[Desk
 
 def record(office: Office, call: Call, queue: QueueState, desk: Desk, desks: list[Desk]) -> Pick:
     """Who could have taken the call, and by which rule this desk does."""
-    kept: list[Candidate] = []
-    for other in desks:
-        if len(kept) == CANDIDATES_KEPT:
-            break
-        kept.append(
-            Candidate(
-                other.name, office.now - other.idle_since, other.serves[queue.name], other.load
-            )
-        )
-    rules = call.rules
+    kept = [other.card for other in desks[:CANDIDATES_KEPT]]
     return Pick(
         office.now,
         call.id,
         queue.name,
         desk.name,
-        "longest-idle" if rules is None else rules.strategy,
+        call.terms.strategy,
         tuple(kept),
         len(desks),
         office.rules.away_idle,

@@ -9,8 +9,9 @@ from queuebox_core.events import CallMoved, CallRaised, CallReleased, QueueClose
 from queuebox_core.find import call_of, queue_of
 from queuebox_core.leaving import end_otherwise
 from queuebox_core.lineup import has_room, stand_anew
-from queuebox_core.model import NEVER, Office, QueueState
+from queuebox_core.model import Office, QueueState
 from queuebox_core.states import CallState
+from queuebox_core.times import NEVER
 from queuebox_core.transfers import to_queue
 from queuebox_core.waiting import next_clock, switch
 

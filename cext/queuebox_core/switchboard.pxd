@@ -7,6 +7,9 @@ from queuebox_core.model cimport Call, Clocked, Desk, Line, Office
 from queuebox_core.treatments cimport review as review_treatments
 
 cdef long long NEVER
+cdef object ARRIVALS, NotNow
+
+cdef dict HANDLERS
 
 cdef class Switchboard:
     cdef public Office office

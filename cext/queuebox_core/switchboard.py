@@ -36,12 +36,13 @@ from queuebox_core.events import Event
 from queuebox_core.explain import WhyCall, WhyDesk, why_call, why_desk
 from queuebox_core.invariants import violations
 from queuebox_core.matching import match
-from queuebox_core.model import NEVER, Call, Clocked, Desk, Line, Office
-from queuebox_core.order import Phase, in_order, phase_of
+from queuebox_core.model import Call, Clocked, Desk, Line, Office
+from queuebox_core.order import ARRIVALS, in_order
 from queuebox_core.pick import Pick
 from queuebox_core.rules import Rules
 from queuebox_core.snapshot import Snapshot
 from queuebox_core.states import CallState, DeskState
+from queuebox_core.times import NEVER
 from queuebox_core.treatments import review as review_treatments
 from queuebox_core.views import view
 
@@ -130,14 +131,15 @@ class Switchboard:
     def step(self, event: Event) -> list[Effect]:
         """An instant with one event. Raises NotNow, and nothing is changed, if refused."""
         office = self.office
-        self._begin(event, event.at)
+        at = event.at
+        self._begin(event, at)
         refusal: NotNow | None = None
-        if phase_of(event) is Phase.ARRIVAL:
-            self._run_timers(event.at)
+        if type(event) in ARRIVALS:
+            self._run_timers(at)
             refusal = self._take(event)
         else:
             refusal = self._take(event)
-            self._run_timers(event.at)
+            self._run_timers(at)
         self._settle()
         effects: list[Effect] = office.effects
         office.effects = []
@@ -155,7 +157,7 @@ class Switchboard:
         self._begin(e.TimePassed(at), at)
         timers_ran = False
         for event in in_order(events) if len(events) > 1 else events:
-            if not timers_ran and phase_of(event) is Phase.ARRIVAL:
+            if not timers_ran and type(event) in ARRIVALS:
                 self._run_timers(at)
                 timers_ran = True
             refusal = self._take(event)

@@ -12,6 +12,11 @@ from queuebox_core.seats cimport become, say
 from queuebox_core.wrapup cimport after_call
 
 cdef long long NEVER
+cdef object \
+    CALL_DIALLING, CALL_HELD, CALL_TALKING, CALL_WHISPER, CROSSING, CallEnding, Connect, \
+    DESK_GRACE, DESK_HOLDING, DESK_OFFERED, DESK_READY, DESK_TALKING, DESK_WHISPER, EndedBy, \
+    HELP, HOLD, NotNow, OfferEnding, Park, Part, Tone, Unpark, _HOLDING, _IN_CONTACT, _TALKING, \
+    _WITH_A_CALL, end
 
 @cython.locals(pressed=cython.longlong)
 cpdef answers(Office office, object event)

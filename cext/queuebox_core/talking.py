@@ -18,7 +18,7 @@ from queuebox_core.events import (
 )
 from queuebox_core.find import desk_in, desk_of, not_while
 from queuebox_core.leaving import depart, end
-from queuebox_core.model import NEVER, Call, Desk, Office, OpenOffer
+from queuebox_core.model import Call, Desk, Office, OpenOffer
 from queuebox_core.moves import move_call
 from queuebox_core.offers import CROSSING, take_from_others
 from queuebox_core.seats import become, say
@@ -34,9 +34,13 @@ from queuebox_core.states import (
     DESK_TALKING,
     DESK_WHISPER,
 )
+from queuebox_core.times import NEVER
 from queuebox_core.wrapup import HELP, HOLD, after_call
 
 AS_OVERFLOW = "as-overflow"
+# Looked up once: see the note in states.
+OFFER_ANSWERED = OfferEnding.ANSWERED
+VISIT_ANSWERED = VisitEnding.ANSWERED
 
 _TALKING = frozenset({DESK_TALKING})
 _HOLDING = frozenset({DESK_HOLDING})
@@ -59,15 +63,15 @@ def answers(office: Office, event: DeskAnswers) -> None:
     call.desk = desk
     desk.call = call
     desk.misses = 0
-    rules = call.rules
+    whisper = call.terms.whisper
     office.effects.append(
         Connect(desk.name, call.id, call.line.number, opened.pick.queue, pressed - call.entered)
     )
-    if rules is not None and rules.whisper > 0:
+    if whisper > 0:
         opened.accepted = pressed
         move_call(office, call, CALL_WHISPER)
         wind(office, call, NEVER)
-        become(office, desk, DESK_WHISPER, None, office.now + rules.whisper)
+        become(office, desk, DESK_WHISPER, None, office.now + whisper)
     else:
         _begin_talk(office, opened, pressed)
 
@@ -87,15 +91,15 @@ def whisper_over(office: Office, desk: Desk) -> None:
 
 def _begin_talk(office: Office, opened: OpenOffer, pressed: int) -> None:
     desk, call = opened.desk, opened.call
-    end_offer(opened, OfferEnding.ANSWERED, pressed)
+    end_offer(opened, OFFER_ANSWERED, pressed)
     depart(office, call)
     call.recall_to = None
     call.recall_at = NEVER
     queue = call.queue
     if queue is not None and call.visit != NEVER:
         if opened.pick.overflow and AS_OVERFLOW not in call.flags:
-            call.flags.append(AS_OVERFLOW)
-        end_visit(call, VisitEnding.ANSWERED, pressed)
+            call.flags += (AS_OVERFLOW,)
+        end_visit(call, VISIT_ANSWERED, pressed)
         queue.served_wait = pressed - call.entered
         queue.served_at = office.now
     if call.answered == NEVER:

@@ -1,5 +1,3 @@
-cimport cython
-
 from queuebox_core.clock cimport wind
 from queuebox_core.find cimport desk_in, desk_of, not_while, queue_of
 from queuebox_core.lineup cimport has_room
@@ -10,12 +8,12 @@ from queuebox_core.talking cimport part
 from queuebox_core.waiting cimport enter
 
 cdef long long NEVER
+cdef object CallState, DeskState, Hold, NotNow, _TALKING
 
 cpdef transfers(Office office, object event)
 cdef _to_desk(Office office, object event, Desk desk, Call call)
 cdef _to_queue(Office office, object event, Desk desk, Call call)
 cdef _leave_desk(Office office, Desk desk, Call call)
-@cython.locals(queue=QueueState)
 cpdef QueueState home(Office office, Call call)
 cpdef not_taken(Office office, Call call)
 cpdef to_queue(Office office, Call call)

@@ -13,11 +13,12 @@ from queuebox_core.errors import NotNow
 from queuebox_core.events import DeskTransfers
 from queuebox_core.find import desk_in, desk_of, not_while, queue_of
 from queuebox_core.lineup import has_room
-from queuebox_core.model import NEVER, Call, Desk, Office, QueueState
+from queuebox_core.model import Call, Desk, Office, QueueState
 from queuebox_core.moves import move_call
 from queuebox_core.seats import at_work
 from queuebox_core.states import CallState, DeskState
 from queuebox_core.talking import part
+from queuebox_core.times import NEVER
 from queuebox_core.waiting import enter
 
 TRANSFERRED = "transferred"
@@ -57,7 +58,7 @@ def _to_queue(office: Office, event: DeskTransfers, desk: Desk, call: Call) -> N
     if not has_room(queue):
         raise NotNow(event, f"queue {queue.name} is {'full' if queue.open else 'closed'}")
     _leave_desk(office, desk, call)
-    if queue.rules.requeue_age == "transfer":
+    if queue.terms.rules.requeue_age == "transfer":
         call.rank = office.now
     enter(office, call, queue)
 
@@ -66,7 +67,7 @@ def _leave_desk(office: Office, desk: Desk, call: Call) -> None:
     if call.entered == NEVER:
         call.entered = call.rank = office.now  # an outgoing call has never waited before
     if TRANSFERRED not in call.flags:
-        call.flags.append(TRANSFERRED)
+        call.flags += (TRANSFERRED,)
     part(office, desk, call)
 
 
@@ -74,8 +75,7 @@ def home(office: Office, call: Call) -> QueueState:
     """The queue that the call came from, or that of its line."""
     if call.queue is not None and not call.queue.retired:
         return call.queue
-    queue: QueueState = office.queues[call.line.rules.queue]
-    return queue
+    return call.line.queue
 
 
 # ── not answered there ──────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from queuebox_core.lineup cimport has_room
 from queuebox_core.model cimport Call, Office, QueueState
 
 cdef long long NEVER
+cdef object CALL_WAITING, SECOND, Treat
 
 @cython.locals(queue=QueueState)
 cpdef why_nobody(list queues)

@@ -10,9 +10,10 @@ from queuebox_core.alarms import set_alarm
 from queuebox_core.clock import wind
 from queuebox_core.effects import Treat
 from queuebox_core.lineup import has_room
-from queuebox_core.model import NEVER, Call, Office, QueueState
+from queuebox_core.model import Call, Office, QueueState
 from queuebox_core.rules import SECOND, Treatment
 from queuebox_core.states import CALL_WAITING
+from queuebox_core.times import NEVER
 
 NOBODY = "nobody-logged-in"
 ALL_AWAY = "all-away"
@@ -72,9 +73,9 @@ def _review_call(office: Office, call: Call) -> None:
 
 def treatment_of(call: Call) -> Treatment | None:
     """What the rules have in store for this caller, or None if somebody could come."""
-    if call.rules is None or call.treated is None:
+    if call.treated is None:
         return None
-    return call.rules.all_away if call.treated == ALL_AWAY else call.rules.no_agents
+    return call.terms.all_away if call.treated == ALL_AWAY else call.terms.no_agents
 
 
 def treatment_due(call: Call) -> int:

@@ -13,6 +13,7 @@ from queuebox_core.seats cimport mark_for_review
 from queuebox_core.treatments cimport move_to, treatment_due, treatment_of
 
 cdef long long NEVER
+cdef object CALL_WAITING, CallEnding, DESK_MISSED, Hold, VisitEnding
 
 cpdef begin_visit(Office office, Call call, QueueState queue, long long began)
 cpdef greeting_clock(Office office, Call call)

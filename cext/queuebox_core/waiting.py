@@ -14,40 +14,40 @@ from queuebox_core.endings import CallEnding, VisitEnding
 from queuebox_core.leaving import close, depart
 from queuebox_core.levels import next_widening, widen
 from queuebox_core.lineup import join
-from queuebox_core.model import NEVER, Call, Desk, Office, QueueState
+from queuebox_core.model import Call, Desk, Office, QueueState
 from queuebox_core.moves import move_call
 from queuebox_core.offers import ringing_clock
 from queuebox_core.overflow import next_step, take_steps
-from queuebox_core.rules import QueueRules
 from queuebox_core.seats import mark_for_review
 from queuebox_core.states import CALL_WAITING, DESK_MISSED
+from queuebox_core.times import NEVER
 from queuebox_core.treatments import move_to, treatment_due, treatment_of
 
 
 def begin_visit(office: Office, call: Call, queue: QueueState, began: int) -> None:
     """Stand in the queue, under its rules of this moment (S-32). The state is set elsewhere."""
-    rules: QueueRules = queue.rules
+    terms = queue.terms
     call.queue = queue
-    call.rules = rules
+    call.terms = terms
     call.visit = began
     call.level = 1
     call.level_steps = 0
     call.overflow_done = 0
-    call.overflow_at = NEVER if not rules.overflow else next_step(office, call)
-    call.tried = {}
+    call.overflow_at = next_step(office, call) if terms.overflows else NEVER
+    if call.tried:
+        call.tried = {}
     call.treated = None
     call.treated_since = NEVER
     call.announce_at = NEVER
-    if rules.announce_first is not None:
-        call.announce_at = began + rules.announce_first
+    if terms.announce_first != NEVER:
+        call.announce_at = began + terms.announce_first
     call.told_place = NEVER
     join(office, call, queue)
 
 
 def greeting_clock(office: Office, call: Call) -> None:
     """The greeting is over, or another level may take the caller out of it."""
-    rules = call.rules
-    over = call.since if rules is None else call.since + rules.greeting
+    over = call.since + call.terms.greeting
     widen(office, call)
     if over <= office.now:
         hold(office, call)
@@ -76,10 +76,9 @@ def come_back(office: Office, call: Call) -> None:
     """An offer has ended without an answer: the caller waits on, in its old place (S-50)."""
     if call.offers:
         return  # ring-all: somebody else may still answer
-    rules = call.rules
-    if call.announce_at <= office.now and rules is not None:
-        every = rules.announce_every
-        call.announce_at = NEVER if every is None else office.now + every  # skipped (S-86)
+    if call.announce_at <= office.now:
+        every = call.terms.announce_every
+        call.announce_at = NEVER if every == NEVER else office.now + every  # skipped (S-86)
     wait(office, call)
 
 
@@ -133,9 +132,7 @@ def _ring_wider(office: Office, call: Call) -> None:
 
 def _over(office: Office, call: Call) -> str | None:
     """The last prompt, if the caller's time here is over."""
-    rules = call.rules
-    limit = None if rules is None else rules.max_wait
-    if limit is not None and call.visit + limit <= office.now:
+    if call.visit + call.terms.max_wait <= office.now:
         return "timed-out"
     if _drained_at(call) <= office.now:
         return "closed"
@@ -162,7 +159,7 @@ def _drained_at(call: Call) -> int:
     queue = call.queue
     if queue is None or queue.open:
         return NEVER
-    return queue.closed_since + queue.rules.drain_limit
+    return queue.closed_since + queue.terms.drain_limit
 
 
 def _missed(office: Office, name: str) -> bool:
@@ -173,10 +170,9 @@ def _missed(office: Office, name: str) -> bool:
 
 def next_clock(office: Office, call: Call) -> int:
     """When a waiting caller next wants the clock; NEVER if only others can help it."""
-    rules = call.rules
     due = min(next_widening(call), call.overflow_at, treatment_due(call), _drained_at(call))
-    if rules is not None and rules.max_wait is not None:
-        due = min(due, call.visit + rules.max_wait)
+    if call.terms.max_wait != NEVER:
+        due = min(due, call.visit + call.terms.max_wait)
     if call.announce_at > office.now:
         due = min(due, call.announce_at)
     for name, until in call.tried.items():

@@ -3,6 +3,9 @@ from queuebox_core.clock cimport wind
 from queuebox_core.model cimport Call, Desk, Office
 from queuebox_core.seats cimport become, rest, restart_idle, resting_state, say, unseat
 
+cdef long long NEVER
+cdef object DESK_WRAPPING_UP, DeskIs
+
 cpdef after_call(Office office, Desk desk, Call call, bint kept)
 cdef long long _length(Office office, Desk desk, Call call)
 cpdef over(Office office, Desk desk)

@@ -8,6 +8,7 @@ from queuebox_core.effects import DeskIs
 from queuebox_core.model import Call, Desk, Office
 from queuebox_core.seats import become, rest, restart_idle, resting_state, say, unseat
 from queuebox_core.states import DESK_AWAY, DESK_READY, DESK_WRAPPING_UP
+from queuebox_core.times import NEVER
 
 EXTENDED = "extended"
 CEILING = "wrap-up-long"
@@ -32,7 +33,7 @@ def after_call(office: Office, desk: Desk, call: Call, kept: bool) -> None:
         set_alarm(office, HOLD, desk.name, False)
     if not kept and not call.outgoing:
         desk.load += 1
-    if office.rules.max_talkers is not None:
+    if office.most_talkers != NEVER:
         office.stirred = True  # there may be room for one more at the desks
     length = 0 if kept else _length(office, desk, call)
     away_at_once = desk.pending is not None and not office.rules.wrap_up_after_pending_away
@@ -54,7 +55,7 @@ def _length(office: Office, desk: Desk, call: Call) -> int:
         return desk.agent.wrap_up
     if call.outgoing or call.queue is None:
         return office.rules.outgoing_wrap_up
-    return call.queue.rules.wrap_up
+    return call.queue.terms.wrap_up
 
 
 def over(office: Office, desk: Desk) -> None:
