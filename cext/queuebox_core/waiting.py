@@ -18,10 +18,9 @@ from queuebox_core.model import Call, Desk, Office, QueueState
 from queuebox_core.moves import move_call
 from queuebox_core.offers import ringing_clock
 from queuebox_core.overflow import next_step, take_steps
-from queuebox_core.seats import mark_for_review
 from queuebox_core.states import CALL_WAITING, DESK_MISSED
 from queuebox_core.times import NEVER
-from queuebox_core.treatments import move_to, treatment_due, treatment_of
+from queuebox_core.treatments import forget_if_over, move_to, treatment_due, treatment_of
 
 
 def begin_visit(office: Office, call: Call, queue: QueueState, began: int) -> None:
@@ -66,9 +65,10 @@ def wait(office: Office, call: Call) -> None:
     """The caller waits from now on; whatever is overdue happens at once."""
     move_call(office, call, CALL_WAITING)
     office.new_callers.append(call)
+    forget_if_over(call)
     queue = call.queue
     if queue is not None and (queue.working == 0 or call.treated is not None):
-        mark_for_review(office, queue)
+        office.untold.append(call)
     on_clock(office, call)
 
 
