@@ -21,6 +21,7 @@ COMPILED = [
     "clock",
     "find",
     "leaving",
+    "invariants",
     "levels",
     "lines",
     "lineup",

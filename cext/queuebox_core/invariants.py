@@ -2,114 +2,151 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from queuebox_core.lineup import before
 from queuebox_core.matching import may_talk, offerable
 from queuebox_core.model import Call, Desk, Office, QueueState
-from queuebox_core.states import PRESENCE, CallState, DeskState, LineState, Presence
+from queuebox_core.states import (
+    CALL_DIALLING,
+    CALL_GREETING,
+    CALL_HELD,
+    CALL_OFFERED,
+    CALL_OVER,
+    CALL_RINGING,
+    CALL_TALKING,
+    CALL_WAITING,
+    CALL_WHISPER,
+    DESK_AWAY,
+    DESK_GRACE,
+    DESK_HOLDING,
+    DESK_MISSED,
+    DESK_OFFERED,
+    DESK_READY,
+    DESK_TALKING,
+    DESK_WHISPER,
+    IS_WORKING,
+    LINE_BUSIED_OUT,
+    LINE_CLOSING,
+    LINE_IDLE,
+    LINE_OUT,
+    PRESENCE,
+)
 from queuebox_core.strategies import candidates
 from queuebox_core.times import NEVER
 
-_AT_DESK = frozenset({DeskState.WHISPER, DeskState.TALKING, DeskState.HOLDING, DeskState.GRACE})
-_TALKING = frozenset({DeskState.TALKING, DeskState.HOLDING})
+_TALKING = frozenset({DESK_TALKING, DESK_HOLDING})
 """A call found at a desk after a restart goes on before we know whose it is."""
-_OFFERED = frozenset({DeskState.OFFERED, DeskState.WHISPER})
-_WITH_DESK = frozenset({CallState.WHISPER, CallState.TALKING, CallState.HELD, CallState.DIALLING})
-_IN_QUEUE = frozenset({CallState.GREETING, CallState.WAITING, CallState.OFFERED, CallState.WHISPER})
-_NO_CALL = frozenset({LineState.IDLE, LineState.CLOSING, LineState.OUT, LineState.BUSIED_OUT})
+_AT_DESK = _TALKING | {DESK_WHISPER, DESK_GRACE}
+_OFFERED = frozenset({DESK_OFFERED, DESK_WHISPER})
+_WORKING = frozenset(state for state, presence in PRESENCE.items() if presence is IS_WORKING)
+_WITH_DESK = frozenset({CALL_WHISPER, CALL_TALKING, CALL_HELD, CALL_DIALLING})
+_IN_QUEUE = frozenset({CALL_GREETING, CALL_WAITING, CALL_OFFERED, CALL_WHISPER})
+_OUT_OF_USE = frozenset({LINE_OUT, LINE_BUSIED_OUT})
+_NO_CALL = _OUT_OF_USE | {LINE_IDLE, LINE_CLOSING}
 
 
 def violations(office: Office) -> list[str]:
     """One sentence for each invariant that does not hold; empty if all is well."""
     found: list[str] = []
     for call in office.calls.values():
-        found.extend(_call(office, call))
+        _call(office, call, found)
     for desk in office.desks.values():
-        found.extend(_desk(desk))
+        _desk(desk, found)
     for queue in office.queues.values():
-        found.extend(_queue(office, queue))
-    found.extend(_lines(office))
+        _queue(office, queue, found)
+    _lines(office, found)
     return found
 
 
-def _call(office: Office, call: Call) -> Iterator[str]:
-    if call.state is CallState.OVER:
-        yield f"call {call.id} is over and still there"
+def _call(office: Office, call: Call, found: list[str]) -> None:
+    said = f"call {call.id} is {call.state}"
+    if call.state is CALL_OVER:
+        found.append(f"{said} and still there")
     if call.line.call is not call:
-        yield f"call {call.id} is not on its line {call.line.number}"
+        found.append(f"{said} and not on its line {call.line.number}")
     if (call.desk is not None) != (call.state in _WITH_DESK):
-        yield f"call {call.id} is {call.state} {'with' if call.desk else 'without'} a desk"
-    if (call.state is CallState.OFFERED) != bool(call.offers) and not call.desk:
-        yield f"call {call.id} is {call.state} with {len(call.offers)} offers"
+        found.append(f"{said} {'with' if call.desk else 'without'} a desk")
+    if (call.state is CALL_OFFERED) != bool(call.offers) and call.desk is None:
+        found.append(f"{said} with {len(call.offers)} offers")
     if len(call.offers) > 1 and not call.terms.ring_all:
-        yield f"call {call.id} has {len(call.offers)} offers"
+        found.append(f"{said} with {len(call.offers)} offers at once")
     queued = bool(call.reach) or call.target is not None
     if queued != (call.state in _IN_QUEUE):
-        yield f"call {call.id} is {call.state} and {'in' if queued else 'not in'} a queue"
+        found.append(f"{said} and {'in' if queued else 'not in'} a queue")
     if call.reach and (call.reach[0] is not call.queue or call.visit == NEVER):
-        yield f"call {call.id} is in a queue without a visit"
-    if offerable(call) and may_talk(office, call) and not call.offers:
+        found.append(f"{said} and in a queue without a visit")
+    if not call.offers and offerable(call) and may_talk(office, call):
         for queue in call.reach:
-            for desk in candidates(office, call, queue)[:1]:
-                yield f"call {call.id} waits while desk {desk.name} is ready for it"
+            ready = candidates(office, call, queue)
+            if ready:
+                found.append(f"{said} while desk {ready[0].name} is ready for it")
 
 
-def _desk(desk: Desk) -> Iterator[str]:
+def _desk(desk: Desk, found: list[str]) -> None:
+    said = f"desk {desk.name} is {desk.state}"
     if (desk.call is not None) != (desk.state in _AT_DESK):
-        yield f"desk {desk.name} is {desk.state} {'with' if desk.call else 'without'} a call"
+        found.append(f"{said} {'with' if desk.call else 'without'} a call")
     if desk.call is not None and desk.call.desk is not desk:
-        yield f"desk {desk.name} has call {desk.call.id}, which does not know it"
+        found.append(f"{said} with call {desk.call.id}, which does not know it")
     if (desk.offer is not None) != (desk.state in _OFFERED):
-        yield f"desk {desk.name} is {desk.state} {'with' if desk.offer else 'without'} an offer"
+        found.append(f"{said} {'with' if desk.offer else 'without'} an offer")
     if desk.offer is not None and desk.offer not in desk.offer.call.offers:
-        yield f"desk {desk.name} is offered call {desk.offer.call.id}, which does not know it"
-    there = desk.plugged and not desk.faulty
-    if desk.state not in _TALKING:
-        there = there and desk.agent is not None
-    if PRESENCE[desk.state] is Presence.WORKING and not there and desk.state != DeskState.GRACE:
-        yield f"desk {desk.name} is {desk.state}, which it cannot be"
-    if desk.offer is not None and desk.state is DeskState.OFFERED and desk.due == NEVER:
-        yield f"desk {desk.name} would ring for ever"
+        found.append(f"{said} for call {desk.offer.call.id}, which does not know it")
+    if desk.state is DESK_OFFERED and desk.due == NEVER:
+        found.append(f"{said} and would ring for ever")
+    if desk.state in _WORKING and desk.state is not DESK_GRACE:
+        there = desk.plugged and not desk.faulty
+        if not there or (desk.agent is None and desk.state not in _TALKING):
+            found.append(f"{said}, which it cannot be")
 
 
-def _queue(office: Office, queue: QueueState) -> Iterator[str]:
-    desks = [desk for desk in office.desks.values() if queue in desk.queues]
-    for presence, count in (
-        (Presence.WORKING, queue.working),
-        (Presence.AWAY, queue.away),
-        (Presence.MISSED, queue.missed),
-    ):
-        if sum(PRESENCE[desk.state] is presence for desk in desks) != count:
-            yield f"queue {queue.name} counts {count} desks {presence}"
-    ready = [desk for desk in desks if desk.state is DeskState.READY]
-    ready.sort(key=_idle_order)
-    if ready != queue.ready:
-        yield f"queue {queue.name} has its ready desks wrong"
-    for call, behind in zip(queue.lineup, queue.lineup[1:], strict=False):
-        if not before(call, behind):
-            yield f"queue {queue.name} has {behind.id} behind {call.id}"
+def _queue(office: Office, queue: QueueState, found: list[str]) -> None:
+    said = f"queue {queue.name}"
+    desks = [desk for desk in office.desks.values() if queue.name in desk.serves]
+    if len([desk for desk in desks if desk.state in _WORKING]) != queue.working:
+        found.append(f"{said} counts {queue.working} desks at work")
+    if len([desk for desk in desks if desk.state is DESK_AWAY]) != queue.away:
+        found.append(f"{said} counts {queue.away} desks away")
+    if len([desk for desk in desks if desk.state is DESK_MISSED]) != queue.missed:
+        found.append(f"{said} counts {queue.missed} desks gone quiet")
+    if len([desk for desk in desks if desk.state is DESK_READY]) != len(queue.ready):
+        found.append(f"{said} counts {len(queue.ready)} ready desks")
+    _in_idle_order(queue, found)
+    ahead: Call | None = None
     for call in queue.lineup:
+        if ahead is not None and not before(ahead, call):
+            found.append(f"{said} has {call.id} behind {ahead.id}")
         if queue not in call.reach:
-            yield f"queue {queue.name} holds {call.id}, which does not know it"
+            found.append(f"{said} holds {call.id}, which does not know it")
+        ahead = call
 
 
-def _idle_order(desk: Desk) -> tuple[int, int]:
-    return desk.idle_since, desk.seat
+def _in_idle_order(queue: QueueState, found: list[str]) -> None:
+    ahead: Desk | None = None
+    for desk in queue.ready:
+        if desk.state is not DESK_READY:
+            found.append(f"queue {queue.name} takes desk {desk.name} for ready")
+        if ahead is not None and desk.idle_since < ahead.idle_since:
+            found.append(f"queue {queue.name} has desk {desk.name} behind {ahead.name}")
+        ahead = desk
 
 
-def _lines(office: Office) -> Iterator[str]:
-    free = working = 0
+def _lines(office: Office, found: list[str]) -> None:
+    free = working = ringing = 0
     for line in office.lines.values():
-        working += line.state not in (LineState.OUT, LineState.BUSIED_OUT)
-        free += line.state is LineState.IDLE
-        if (line.call is None) != (line.state in _NO_CALL):
-            yield f"line {line.number} is {line.state} with {line.call}"
-        if line.call is not None and office.calls.get(line.call.id) is not line.call:
-            yield f"line {line.number} has a call that is over"
-    if (free, working) != (office.free_lines, office.working_lines):
-        yield f"{office.free_lines} of {office.working_lines} lines are counted free"
-    if office.holding_back != sum(
-        call.state is CallState.RINGING for call in office.calls.values()
-    ):
-        yield f"{office.holding_back} ringing lines are counted"
+        if line.state not in _OUT_OF_USE:
+            working += 1
+        if line.state is LINE_IDLE:
+            free += 1
+        call = line.call
+        if (call is None) != (line.state in _NO_CALL):
+            found.append(
+                f"line {line.number} is {line.state} {'with' if call else 'without'} a call"
+            )
+        if call is not None and office.calls.get(call.id) is not call:
+            found.append(f"line {line.number} has a call that is over")
+        if call is not None and call.state is CALL_RINGING:
+            ringing += 1
+    if free != office.free_lines or working != office.working_lines:
+        found.append(f"{office.free_lines} of {office.working_lines} lines are counted free")
+    if ringing != office.holding_back:
+        found.append(f"{office.holding_back} lines are counted as held back")

@@ -7,7 +7,6 @@ from queuebox_core.model cimport Call, Desk, Office
 from queuebox_core.moves cimport free_line, move_call, move_line
 from queuebox_core.offers cimport withdraw_all
 from queuebox_core.returning cimport remember
-from queuebox_core.seats cimport mark_for_review
 from queuebox_core.wrapup cimport after_call
 
 cdef long long NEVER

@@ -11,7 +11,6 @@ from queuebox_core.model import Call, Desk, Office
 from queuebox_core.moves import free_line, move_call, move_line
 from queuebox_core.offers import withdraw_all
 from queuebox_core.returning import remember
-from queuebox_core.seats import mark_for_review
 from queuebox_core.states import (
     CALL_ANSWERING,
     CALL_DIALLING,
@@ -168,7 +167,7 @@ def depart(office: Office, call: Call) -> None:
     """The call stands in no queue any more, nor does it wait for a desk."""
     queue = call.queue
     if queue is not None and queue.alarm is not None:
-        mark_for_review(office, queue)
+        office.reviewing.append(queue)  # the alarm may be over
     if call.reach:
         leave(call)
     if call.target is not None:

@@ -150,6 +150,7 @@ cdef class Office:
     cdef public int holding_back
     cdef public list announcing
     cdef public list reviewing
+    cdef public list untold
     cdef public list alarms
     cdef public int free_lines
     cdef public int working_lines

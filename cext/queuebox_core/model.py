@@ -80,7 +80,7 @@ class QueueState:
         self.served_at: int = -NEVER
         self.alarm: str | None = None
         self.review: bool = False
-        """Whoever waits here has to be told anew whether somebody could come."""
+        """Everybody who waits here has to be told anew whether somebody could come."""
         self.retired: bool = False
 
 
@@ -246,6 +246,9 @@ class Office:
         self.announcing: list[Call] = []
         """Callers whose announcement is due; told after the matching pass."""
         self.reviewing: list[QueueState] = []
+        """Queues where it may have changed whether anybody could come, or who is told so."""
+        self.untold: list[Call] = []
+        """Callers who have begun to wait where nobody may be able to come."""
         self.alarms: list[tuple[str, str | None]] = []
         self.free_lines: int = 0
         self.working_lines: int = 0

@@ -2,6 +2,7 @@ from queuebox_core.alarms cimport watch_lines
 from queuebox_core.announcements cimport speak
 from queuebox_core.answering cimport review as answer_lines, ring_again
 from queuebox_core.clock cimport next_due, take_due
+from queuebox_core.invariants cimport violations
 from queuebox_core.matching cimport match
 from queuebox_core.model cimport Call, Clocked, Desk, Line, Office
 from queuebox_core.treatments cimport review as review_treatments

@@ -36,6 +36,7 @@ from queuebox_core.events import Event
 from queuebox_core.explain import WhyCall, WhyDesk, why_call, why_desk
 from queuebox_core.invariants import violations
 from queuebox_core.matching import match
+from queuebox_core.mending import mend
 from queuebox_core.model import Call, Clocked, Desk, Line, Office
 from queuebox_core.order import ARRIVALS, in_order
 from queuebox_core.pick import Pick
@@ -243,6 +244,15 @@ class Switchboard:
     def picks(self) -> list[Pick]:
         """The last few hundred picks, the newest last."""
         return list(self.office.picks)
+
+    def mend(self) -> list[Effect]:
+        """Put right what ``check`` complains of, as far as it can be worked out anew."""
+        office = self.office
+        mend(office)
+        self._settle()
+        effects: list[Effect] = office.effects
+        office.effects = []
+        return effects
 
     def memento(self) -> bytes:
         """The whole state, to go on from with :meth:`restore`; refusals are not part of it."""

@@ -10,10 +10,10 @@ cdef object CALL_WAITING, SECOND, Treat
 
 @cython.locals(queue=QueueState)
 cpdef why_nobody(list queues)
-@cython.locals(queue=QueueState)
+@cython.locals(queue=QueueState, call=Call)
 cpdef review(Office office)
 @cython.locals(call=Call)
-cdef _review_queue(Office office, QueueState queue)
+cdef _review_alarm(Office office, QueueState queue)
 @cython.locals(due=cython.longlong)
 cdef _review_call(Office office, Call call)
 cpdef forget_if_over(Call call)

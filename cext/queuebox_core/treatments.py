@@ -35,20 +35,31 @@ def why_nobody(queues: list[QueueState]) -> str | None:
 
 def review(office: Office) -> None:
     """Tell callers whose lot has changed in this instant; keep the alarms true."""
-    queues = office.reviewing
+    if not office.reviewing and not office.untold:
+        return
+    queues, callers = office.reviewing, office.untold
     office.reviewing = []
+    office.untold = []
     for queue in queues:
-        queue.review = False
-        _review_queue(office, queue)
+        if queue.review:
+            queue.review = False
+            for call in queue.lineup:
+                _review_call(office, call)
+    for call in callers:
+        _review_call(office, call)
+        if call.queue is not None:
+            queues.append(call.queue)
+    for queue in queues:
+        _review_alarm(office, queue)
 
 
-def _review_queue(office: Office, queue: QueueState) -> None:
+def _review_alarm(office: Office, queue: QueueState) -> None:
+    """The alarm is that of the first of the queue's own callers whom nobody can take."""
     alarm: str | None = None
     for call in queue.lineup:
-        if call.state is CALL_WAITING:
-            _review_call(office, call)
-            if call.queue is queue and alarm is None:
-                alarm = call.treated
+        if call.state is CALL_WAITING and call.queue is queue and call.treated is not None:
+            alarm = call.treated
+            break
     if alarm != queue.alarm:
         if queue.alarm is not None:
             set_alarm(office, queue.alarm, queue.name, False)
@@ -58,6 +69,8 @@ def _review_queue(office: Office, queue: QueueState) -> None:
 
 
 def _review_call(office: Office, call: Call) -> None:
+    if call.state is not CALL_WAITING or not call.reach:
+        return
     why = why_nobody(call.reach)
     if why == call.treated:
         return

@@ -9,7 +9,6 @@ from queuebox_core.model cimport Call, Desk, Office, QueueState
 from queuebox_core.moves cimport move_call
 from queuebox_core.offers cimport ringing_clock
 from queuebox_core.overflow cimport next_step, take_steps
-from queuebox_core.seats cimport mark_for_review
 from queuebox_core.treatments cimport forget_if_over, move_to, treatment_due, treatment_of
 
 cdef long long NEVER

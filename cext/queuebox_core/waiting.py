@@ -18,7 +18,6 @@ from queuebox_core.model import Call, Desk, Office, QueueState
 from queuebox_core.moves import move_call
 from queuebox_core.offers import ringing_clock
 from queuebox_core.overflow import next_step, take_steps
-from queuebox_core.seats import mark_for_review
 from queuebox_core.states import CALL_WAITING, DESK_MISSED
 from queuebox_core.times import NEVER
 from queuebox_core.treatments import forget_if_over, move_to, treatment_due, treatment_of
@@ -69,7 +68,7 @@ def wait(office: Office, call: Call) -> None:
     forget_if_over(call)
     queue = call.queue
     if queue is not None and (queue.working == 0 or call.treated is not None):
-        mark_for_review(office, queue)
+        office.untold.append(call)
     on_clock(office, call)
 
 

@@ -1,0 +1,68 @@
+"""After an invariant was found broken: everything that can be worked out anew is. Ends no call."""
+
+from __future__ import annotations
+
+from queuebox_core.endings import OfferEnding
+from queuebox_core.lineup import before
+from queuebox_core.model import Call, Office, QueueState
+from queuebox_core.moves import count_line
+from queuebox_core.offers import withdraw
+from queuebox_core.seats import mark_for_review, rest, serve
+from queuebox_core.states import CallState, DeskState
+from queuebox_core.unanswered import back
+
+
+def mend(office: Office) -> None:
+    """Counts, ready lists and orders from what each line, desk and call says of itself.
+
+    Offers that are not known on both sides are withdrawn and made again. The matching pass
+    that follows must try everybody.
+    """
+    _lines(office)
+    for queue in office.queues.values():
+        queue.working = queue.away = queue.missed = 0
+        queue.ready = []
+        _stand_in_order(office, queue)
+    for desk in office.desks.values():
+        desk.queues = []  # nothing is counted there any more
+        serve(office, desk)
+    _offers(office)
+    for queue in office.queues.values():
+        mark_for_review(office, queue)
+    office.stirred = True
+
+
+def _lines(office: Office) -> None:
+    office.free_lines = office.working_lines = 0
+    for line in office.lines.values():
+        count_line(office, line.state, +1)
+    office.holding_back = sum(call.state is CallState.RINGING for call in office.calls.values())
+
+
+def _stand_in_order(office: Office, queue: QueueState) -> None:
+    """Those who are alive and say that they stand here, best first."""
+    standing: list[Call] = []
+    for call in office.calls.values():
+        if queue in call.reach:
+            i = len(standing)
+            while i > 0 and before(call, standing[i - 1]):
+                i -= 1
+            standing.insert(i, call)
+    queue.lineup = standing
+
+
+def _offers(office: Office) -> None:
+    for desk in office.desks.values():
+        opened = desk.offer
+        if opened is None:
+            if desk.state is DeskState.OFFERED:
+                rest(office, desk)
+        elif opened.call.id not in office.calls or opened not in opened.call.offers:
+            desk.offer = None
+            rest(office, desk)
+    for call in list(office.calls.values()):
+        lost = [opened for opened in call.offers if opened.desk.offer is not opened]
+        for opened in lost:
+            withdraw(office, opened, OfferEnding.WITHDRAWN_RESTART)
+        if lost and call.state is CallState.OFFERED:
+            back(office, call)
