@@ -3,7 +3,6 @@
 from queuebox_core.terms cimport Terms
 
 cdef long long NEVER
-cdef object CALL_NEW
 
 cdef class Clocked:
     cdef public long long due
@@ -52,7 +51,6 @@ cdef class Desk(Clocked):
     cdef public bint plugged
     cdef public bint faulty
     cdef public object state
-    cdef public object presence
     cdef public long long since
     cdef public str why
     cdef public str pending

@@ -41,10 +41,8 @@ def become(
         raise AssertionError(f"desk {desk.name} cannot go from {was} to {state}")
     if was is DESK_READY:
         _leave_ready(desk)
-    presence = PRESENCE[state]
-    if presence is not desk.presence:
-        _change_presence(office, desk, desk.presence, presence)
-        desk.presence = presence
+    if PRESENCE[was] is not PRESENCE[state]:
+        _change_presence(office, desk, PRESENCE[was], PRESENCE[state])
     desk.state = state
     desk.since = office.now
     desk.why = why
@@ -99,7 +97,7 @@ def resting_state(desk: Desk) -> DeskState:
 
 def at_work(desk: Desk) -> bool:
     """Will the desk take callers, now or when it is done with what it is doing?"""
-    return desk.presence is IS_WORKING
+    return PRESENCE[desk.state] is IS_WORKING
 
 
 def restart_idle(office: Office, desk: Desk) -> None:
@@ -154,12 +152,13 @@ def forget(office: Office, desk: Desk) -> None:
 
 def serve(office: Office, desk: Desk) -> None:
     """Work out anew which queues the desk's agent serves, and at which level."""
+    presence = PRESENCE[desk.state]
     if desk.state is DESK_READY:
         _leave_ready(desk)
-    _count(office, desk, desk.presence, -1)
+    _count(office, desk, presence, -1)
     desk.serves = served(office, desk)
     desk.queues = [office.queues[name] for name in desk.serves]
-    _count(office, desk, desk.presence, +1)
+    _count(office, desk, presence, +1)
     if desk.state is DESK_READY:
         _join_ready(desk)
     office.stirred = True
