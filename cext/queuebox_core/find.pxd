@@ -5,10 +5,10 @@ from queuebox_core.model cimport Call, Desk, Line, Office, QueueState
 cdef object NotNow
 
 @cython.locals(line=Line)
-cpdef Line line_of(Office office, object event, long long number)
+cpdef Line line_of(Office office, object event, object number)
 @cython.locals(call=Call)
 cpdef Call call_of(Office office, object event, object name)
-cpdef Call call_on_line(Office office, object event, long long number, object name)
+cpdef Call call_on_line(Office office, object event, object number, object name)
 @cython.locals(desk=Desk)
 cpdef Desk desk_of(Office office, object event, object name)
 @cython.locals(queue=QueueState)

@@ -16,7 +16,12 @@ cdef object \
 
 cpdef far_end_gone(Office office, Call call, long long at)
 cdef bint _phantom(Office office, Call call, Desk desk, long long at)
+cpdef end_otherwise(Office office, Call call, object ending, object by)
+cpdef line_gone(Office office, Call call, object ending, object by)
 cpdef close(Office office, Call call, object prompt, object ending)
+@cython.locals(ended=cython.longlong)
+cpdef end(Office office, Call call, object ending, object by=*, long long at=*, bint kept=*)
+cdef _visit_ending(object ending, object by)
 cpdef withdraw_all_or_whisper(Office office, Call call)
 @cython.locals(ended=cython.longlong)
 cdef _end(Office office, Call call, object ending, object by, long long at, bint kept, object visit)

@@ -67,11 +67,11 @@ def far_end_gone(office: Office, call: Call, at: int) -> None:
     """The caller has hung up, whatever the call was doing."""
     desk = call.desk
     if call.answered == NEVER:
-        end(office, call, GONE[call.state], at=at)
+        end(office, call, GONE[call.state], None, at)
     elif desk is not None and _phantom(office, call, desk, at):
-        end(office, call, CallEnding.PHANTOM, EndedBy.CALLER, at=at, kept=True)
+        end(office, call, CallEnding.PHANTOM, BY_CALLER, at, kept=True)
     else:
-        end(office, call, ANSWERED, BY_CALLER, at=at)
+        end(office, call, ANSWERED, BY_CALLER, at)
 
 
 def _phantom(office: Office, call: Call, desk: Desk, at: int) -> bool:
@@ -80,14 +80,25 @@ def _phantom(office: Office, call: Call, desk: Desk, at: int) -> bool:
     return not call.outgoing and not call.segments and talked <= office.rules.phantom
 
 
-def end_otherwise(
-    office: Office, call: Call, ending: CallEnding, by: EndedBy, release: bool = True
-) -> None:
+def end_otherwise(office: Office, call: Call, ending: CallEnding, by: EndedBy) -> None:
     """Something else than the two parties ends the call; an answered call stays answered."""
     if call.answered != NEVER:
-        end(office, call, CallEnding.ANSWERED, by, release=release)
+        end(office, call, ANSWERED, by)
     else:
-        end(office, call, ending, release=release)
+        end(office, call, ending)
+
+
+def line_gone(office: Office, call: Call, ending: CallEnding, by: EndedBy) -> None:
+    """The same, and the line needs no release; only a desk, if there is one, has to be told."""
+    if call.desk is not None:
+        end_otherwise(office, call, ending, by)
+        return
+    withdraw_all_or_whisper(office, call)
+    if call.answered != NEVER:
+        _end(office, call, ANSWERED, by, office.now, False, _visit_ending(ANSWERED, by))
+    else:
+        _end(office, call, ending, None, office.now, False, _visit_ending(ending, None))
+    free_line(office, call.line)
 
 
 def close(office: Office, call: Call, prompt: str, ending: CallEnding) -> None:
@@ -96,7 +107,7 @@ def close(office: Office, call: Call, prompt: str, ending: CallEnding) -> None:
     withdraw_all_or_whisper(office, call)
     office.effects.append(Close(line.number, call.id, prompt))
     if call.answered != NEVER:
-        _end(office, call, CallEnding.ANSWERED, EndedBy.SYSTEM, office.now, False, VISITS[ending])
+        _end(office, call, ANSWERED, EndedBy.SYSTEM, office.now, False, VISITS[ending])
     else:
         _end(office, call, ending, None, office.now, False, VISITS[ending])
     line.call = None
@@ -111,21 +122,25 @@ def end(
     by: EndedBy | None = None,
     at: int = NEVER,
     kept: bool = False,
-    release: bool = True,
 ) -> None:
-    """The call is over and its line free.
+    """The call is over, at ``at`` or now, and its line is to be released.
 
-    ``kept``: nobody was there, the desk needs no wrap-up. ``release``: the line is still
-    off-hook, or the desk has to be told.
+    ``kept``: nobody was there, so the desk needs no wrap-up.
     """
     line, desk = call.line, call.desk
     withdraw_all_or_whisper(office, call)
-    if release or desk is not None:
-        name = None if desk is None else desk.name
-        office.effects.append(Release(line.number, call.id, name))
-    visit = VISITS.get(ending, _FOR_THE_VISIT.get(by, VISIT_ABANDONED))
-    _end(office, call, ending, by, office.now if at == NEVER else at, kept, visit)
+    name = None if desk is None else desk.name
+    office.effects.append(Release(line.number, call.id, name))
+    ended: int = office.now if at == NEVER else at
+    _end(office, call, ending, by, ended, kept, _visit_ending(ending, by))
     free_line(office, line)
+
+
+def _visit_ending(ending: CallEnding, by: EndedBy | None) -> VisitEnding:
+    """What it means for the visit to a queue that the caller may be on."""
+    if ending is ANSWERED:
+        return _FOR_THE_VISIT.get(by, VISIT_ABANDONED)
+    return VISITS.get(ending, VISIT_ABANDONED)
 
 
 def withdraw_all_or_whisper(office: Office, call: Call) -> None:

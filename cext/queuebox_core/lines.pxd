@@ -4,15 +4,14 @@ from queuebox_core.answering cimport ring
 from queuebox_core.books cimport moment
 from queuebox_core.clock cimport wind
 from queuebox_core.find cimport call_on_line, line_of
-from queuebox_core.leaving cimport close, far_end_gone
+from queuebox_core.leaving cimport close, end, far_end_gone, line_gone
 from queuebox_core.model cimport Call, Line, Office
 from queuebox_core.moves cimport free_line, move_line
 
 cdef long long NEVER
 cdef object \
     CALL_DIALLING, CallEnding, EndedBy, LINE_BUSIED_OUT, LINE_BUSY, LINE_CLOSING, LINE_IDLE, \
-    LINE_OUT, LINE_RINGING, NotNow, _NO_CALL, _RINGING, _WITH_THE_QUEUE, end, end_otherwise, \
-    glare_on
+    LINE_OUT, LINE_RINGING, NotNow, _NO_CALL, _RINGING, _WITH_THE_QUEUE, glare_on
 
 cpdef ringing(Office office, object event)
 cpdef Call open_call(Office office, object event, Line line, object name)

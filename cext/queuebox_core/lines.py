@@ -25,7 +25,7 @@ from queuebox_core.events import (
     RingingStopped,
 )
 from queuebox_core.find import call_on_line, line_of
-from queuebox_core.leaving import close, end, end_otherwise, far_end_gone
+from queuebox_core.leaving import close, end, far_end_gone, line_gone
 from queuebox_core.model import Call, Line, Office
 from queuebox_core.moves import free_line, move_line
 from queuebox_core.outgoing import glare_on
@@ -57,11 +57,12 @@ _NO_CALL = frozenset({LINE_IDLE, LINE_CLOSING})
 
 def ringing(office: Office, event: Ringing) -> None:
     line = line_of(office, event, event.line)
-    if event.call in office.calls:
-        raise NotNow(event, f"call {event.call} is known already")
+    name = event.call
+    if name in office.calls:
+        raise NotNow(event, f"call {name} is known already")
     if line.call is not None and line.call.state is CALL_DIALLING:
         glare_on(office, line.call)
-    call = open_call(office, event, line, event.call)
+    call = open_call(office, event, line, name)
     call.rang = office.now
     _know(call, event.number, event.name)
     move_line(office, line, LINE_RINGING)
@@ -115,7 +116,7 @@ def answered(office: Office, event: LineAnswered) -> None:
 
 def ringing_stopped(office: Office, event: RingingStopped) -> None:
     call = _ringing_call(office, event)
-    end(office, call, CallEnding.ABANDONED_RINGING, release=False)
+    line_gone(office, call, CallEnding.ABANDONED_RINGING, EndedBy.CALLER)
 
 
 def answer_failed(office: Office, event: AnswerFailed) -> None:
@@ -132,11 +133,13 @@ def _ringing_call(office: Office, event: RingingStopped | AnswerFailed | LineAns
 
 
 def gone(office: Office, event: FarEndGone) -> None:
-    line = line_of(office, event, event.line)
-    if event.call not in office.calls and line.state is LINE_CLOSING:
-        free_line(office, line)  # hung up on the last prompt: the call itself was over
-        return
-    call = call_on_line(office, event, event.line, event.call)
+    name = event.call
+    if name not in office.calls:
+        line = line_of(office, event, event.line)
+        if line.state is LINE_CLOSING:
+            free_line(office, line)  # hung up on the last prompt: the call itself was over
+            return
+    call = call_on_line(office, event, event.line, name)
     call.evidence = event.evidence
     far_end_gone(office, call, moment(event.happened, call.began, office.now))
 
@@ -146,7 +149,7 @@ def fax_heard(office: Office, event: FaxHeard) -> None:
     call = call_on_line(office, event, event.line, event.call)
     if call.outgoing:
         raise NotNow(event, f"call {call.id} is an outgoing call")
-    end(office, call, CallEnding.FAX, kept=True)
+    end(office, call, CallEnding.FAX, None, office.now, kept=True)
 
 
 def digit(office: Office, event: Digit) -> None:
@@ -174,7 +177,7 @@ def lost(office: Office, event: LineLost) -> None:
     if line.call is not None:
         call = line.call
         call.evidence = event.reason
-        end_otherwise(office, call, CallEnding.LINE_FAILURE, EndedBy.LINE_FAILURE, release=False)
+        line_gone(office, call, CallEnding.LINE_FAILURE, EndedBy.LINE_FAILURE)
     if not line.retired:
         move_line(office, line, LINE_OUT)
         set_alarm(office, LOST, str(line.number), True)
@@ -211,4 +214,4 @@ def busied_out(office: Office, event: LineBusiedOut) -> None:
 def missing(office: Office, event: Event, line: int, name: str) -> None:
     """After a restart the line no longer holds the call."""
     call = call_on_line(office, event, line, name)
-    end_otherwise(office, call, CallEnding.SYSTEM_RESTART, EndedBy.SYSTEM, release=False)
+    line_gone(office, call, CallEnding.SYSTEM_RESTART, EndedBy.SYSTEM)

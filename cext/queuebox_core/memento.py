@@ -25,7 +25,7 @@ from queuebox_core.model import (
 from queuebox_core.pick import Candidate, Pick
 from queuebox_core.reload import set_rules
 from queuebox_core.rules import AgentRules, LineRules, QueueRules, Rules
-from queuebox_core.states import CallState, DeskState, LineState
+from queuebox_core.states import CallState, DeskState, LineState, Presence
 from queuebox_core.terms import Terms
 from queuebox_core.times import NEVER
 
@@ -76,6 +76,7 @@ class DeskMemento(Struct):
     plugged: bool
     faulty: bool
     state: DeskState
+    presence: Presence
     since: int
     why: str | None
     pending: str | None

@@ -3,6 +3,7 @@
 from queuebox_core.terms cimport Terms
 
 cdef long long NEVER
+cdef object CALL_NEW
 
 cdef class Clocked:
     cdef public long long due
@@ -51,6 +52,7 @@ cdef class Desk(Clocked):
     cdef public bint plugged
     cdef public bint faulty
     cdef public object state
+    cdef public object presence
     cdef public long long since
     cdef public str why
     cdef public str pending

@@ -13,7 +13,7 @@ from queuebox_core.endings import OfferEnding, OfferReport, Segment, VisitReport
 from queuebox_core.errors import NotNow
 from queuebox_core.pick import Candidate, Pick
 from queuebox_core.rules import AgentRules, LineRules, QueueRules, Rules
-from queuebox_core.states import CallState, DeskState, LineState
+from queuebox_core.states import CALL_NEW, CallState, DeskState, LineState, Presence
 from queuebox_core.terms import Terms
 from queuebox_core.times import NEVER
 
@@ -102,6 +102,8 @@ class Desk(Clocked):
         self.plugged: bool = False
         self.faulty: bool = False
         self.state: DeskState = DeskState.LOGGED_OUT
+        self.presence: Presence = Presence.GONE
+        """What the state means to callers; kept beside it by seats.become."""
         self.since: int = at
         self.why: str | None = None
         self.pending: str | None = None
@@ -147,7 +149,8 @@ class Call(Clocked):
     """One visit of a caller, or one outgoing call, from first ring to ending."""
 
     def __init__(self, id: str, line: Line, at: int, arrival: int) -> None:
-        super().__init__()
+        self.due = NEVER  # not by super(): every ring makes a call
+        self.ticket = 0
         self.id: str = id
         self.arrival: int = arrival
         """The how-manieth call it is."""
@@ -157,7 +160,7 @@ class Call(Clocked):
         self.number: str | None = None
         self.name: str | None = None
         self.withheld: bool = False
-        self.state: CallState = CallState.NEW
+        self.state: CallState = CALL_NEW
         self.since: int = at
         self.began: int = at
         self.rang: int = NEVER
@@ -178,7 +181,7 @@ class Call(Clocked):
         self.place: int = 0
         """Place asked for, 0 for none."""
         self.queue: QueueState | None = None
-        self.terms: Terms = line.queue.terms
+        self.terms: Terms = self.line.queue.terms
         """The queue's rules when the visit began: frozen for this caller (S-32)."""
         self.reach: list[QueueState] = []
         """Queues whose agents may take the call: its own, then those that overflow added."""

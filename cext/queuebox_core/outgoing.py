@@ -7,11 +7,11 @@ only just rung. Where both want a line at once the caller wins (S-106).
 from __future__ import annotations
 
 from queuebox_core.effects import Dial, Park, Part
-from queuebox_core.endings import CallEnding
+from queuebox_core.endings import CallEnding, EndedBy
 from queuebox_core.errors import NotNow
 from queuebox_core.events import CallOut, DialFailed, FarEndAnswered, Glare
 from queuebox_core.find import call_on_line, desk_in
-from queuebox_core.leaving import end
+from queuebox_core.leaving import end, line_gone
 from queuebox_core.matching import talkers
 from queuebox_core.model import Call, Line, Office
 from queuebox_core.moves import move_call, move_line
@@ -101,7 +101,7 @@ def dial_failed(office: Office, event: DialFailed) -> None:
     call = _dialling(office, event)
     if event.why not in FAILURES:
         raise NotNow(event, f"{event.why} is no way for a call to fail")
-    end(office, call, FAILURES[event.why], kept=True)
+    end(office, call, FAILURES[event.why], None, office.now, kept=True)
 
 
 def _dialling(office: Office, event: FarEndAnswered | DialFailed | Glare) -> Call:
@@ -118,4 +118,4 @@ def glare_on(office: Office, call: Call) -> None:
         office.effects.append(Part(desk.name, call.id, line.number))
         call.desk = None
         after_call(office, desk, call, kept=True)
-    end(office, call, CallEnding.GLARE, release=False)
+    line_gone(office, call, CallEnding.GLARE, EndedBy.SYSTEM)

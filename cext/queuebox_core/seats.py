@@ -41,8 +41,10 @@ def become(
         raise AssertionError(f"desk {desk.name} cannot go from {was} to {state}")
     if was is DESK_READY:
         _leave_ready(desk)
-    if PRESENCE[was] is not PRESENCE[state]:
-        _change_presence(office, desk, PRESENCE[was], PRESENCE[state])
+    presence = PRESENCE[state]
+    if presence is not desk.presence:
+        _change_presence(office, desk, desk.presence, presence)
+        desk.presence = presence
     desk.state = state
     desk.since = office.now
     desk.why = why
@@ -97,7 +99,7 @@ def resting_state(desk: Desk) -> DeskState:
 
 def at_work(desk: Desk) -> bool:
     """Will the desk take callers, now or when it is done with what it is doing?"""
-    return PRESENCE[desk.state] is IS_WORKING
+    return desk.presence is IS_WORKING
 
 
 def restart_idle(office: Office, desk: Desk) -> None:
@@ -152,13 +154,12 @@ def forget(office: Office, desk: Desk) -> None:
 
 def serve(office: Office, desk: Desk) -> None:
     """Work out anew which queues the desk's agent serves, and at which level."""
-    presence = PRESENCE[desk.state]
     if desk.state is DESK_READY:
         _leave_ready(desk)
-    _count(office, desk, presence, -1)
+    _count(office, desk, desk.presence, -1)
     desk.serves = served(office, desk)
     desk.queues = [office.queues[name] for name in desk.serves]
-    _count(office, desk, presence, +1)
+    _count(office, desk, desk.presence, +1)
     if desk.state is DESK_READY:
         _join_ready(desk)
     office.stirred = True

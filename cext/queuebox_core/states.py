@@ -128,6 +128,7 @@ PRESENCE: dict[DeskState, Presence] = {
 
 # The same by names of their own, for the modules on a call's way: in Python 3.11 looking up a
 # member of an enum costs 100 ns and more, and an event would pay for that twenty times.
+CALL_NEW: Final = CallState.NEW
 CALL_RINGING: Final = CallState.RINGING
 CALL_ANSWERING: Final = CallState.ANSWERING
 CALL_GREETING: Final = CallState.GREETING

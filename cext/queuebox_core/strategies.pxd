@@ -8,4 +8,5 @@ cdef object CANDIDATES_KEPT, Pick
 cpdef list candidates(Office office, Call call, QueueState queue)
 @cython.locals(best=cython.longlong, opened=OpenOffer)
 cpdef list ring_together(Call call, list desks, QueueState queue)
+@cython.locals(kept=list, other=Desk)
 cpdef record(Office office, Call call, QueueState queue, Desk desk, list desks)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from queuebox_core.levels import limit_of, may_take
 from queuebox_core.model import Call, Desk, Office, QueueState
-from queuebox_core.pick import CANDIDATES_KEPT, Pick
+from queuebox_core.pick import CANDIDATES_KEPT, Candidate, Pick
 
 
 def candidates(office: Office, call: Call, queue: QueueState) -> list[Desk]:
@@ -49,7 +49,9 @@ def ring_together(call: Call, desks: list[Desk], queue: QueueState) -> list[Desk
 
 def record(office: Office, call: Call, queue: QueueState, desk: Desk, desks: list[Desk]) -> Pick:
     """Who could have taken the call, and by which rule this desk does."""
-    kept = [other.card for other in desks[:CANDIDATES_KEPT]]
+    kept: list[Candidate] = []
+    for other in desks[:CANDIDATES_KEPT]:
+        kept.append(other.card)
     return Pick(
         office.now,
         call.id,

@@ -4,7 +4,7 @@ from queuebox_core.alarms cimport set_alarm
 from queuebox_core.books cimport end_offer, end_segment, end_visit, moment
 from queuebox_core.clock cimport wind
 from queuebox_core.find cimport desk_in, desk_of, not_while
-from queuebox_core.leaving cimport depart
+from queuebox_core.leaving cimport depart, end
 from queuebox_core.model cimport Call, Desk, Office, OpenOffer
 from queuebox_core.moves cimport move_call
 from queuebox_core.offers cimport take_from_others
@@ -16,7 +16,7 @@ cdef object \
     CALL_DIALLING, CALL_HELD, CALL_TALKING, CALL_WHISPER, CROSSING, CallEnding, Connect, \
     DESK_GRACE, DESK_HOLDING, DESK_OFFERED, DESK_READY, DESK_TALKING, DESK_WHISPER, EndedBy, \
     HELP, HOLD, NotNow, OfferEnding, Park, Part, Tone, Unpark, _HOLDING, _IN_CONTACT, _TALKING, \
-    _WITH_A_CALL, end
+    _WITH_A_CALL
 
 @cython.locals(pressed=cython.longlong)
 cpdef answers(Office office, object event)

@@ -171,7 +171,7 @@ def nobody_there(office: Office, event: NobodyThere) -> None:
     call = _call_at(event, desk)
     if call.outgoing:
         raise NotNow(event, f"call {call.id} is an outgoing call")
-    end(office, call, CallEnding.PHANTOM, EndedBy.AGENT, kept=True)
+    end(office, call, CallEnding.PHANTOM, EndedBy.AGENT, office.now, kept=True)
 
 
 def asks_help(office: Office, event: DeskAsksHelp) -> None:
