@@ -85,6 +85,7 @@ cdef dict account_of_beat(const Beat *beat):
         "late_max_us": beat.late_max_us,
         "late_mean_us": beat.late_us / beat.wakes if beat.wakes else 0.0,
         "lateness": {BIN_NAMES[i]: beat.bins[i] for i in range(BINS)},
+        "spans": lates_of(beat),  # (due, woke) in µs of the newest late wake-ups
     }
 
 

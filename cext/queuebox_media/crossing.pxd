@@ -20,6 +20,10 @@ cdef struct Crossing:
     bint leaving        # fades out, then it is taken off both ports
     bint fresh          # begin anew at the nominal fill
     bint dry            # silent: the speaker has sent nothing
+    int held            # the mean fill that is steered to, in 16ths; 0: not known yet
+    int least           # fill since the level was last lowered
+    int unused          # windows since then
+    int stretched       # samples made up for by stretching a block, all in all
     int at              # the next output lies between samples[at] and samples[at + 1]
     int end
     uint32_t fraction
@@ -29,6 +33,8 @@ cdef struct Crossing:
     int low             # least fill in this window, and in the one before
     int low_before
     int seen
+    int looks
+    int64_t total       # of the fill at all looks in this window
     int gaps
     int overruns
     int missing         # samples of silence put in, all in all
@@ -38,4 +44,5 @@ cdef struct Crossing:
 cdef void crossing_begin(Crossing *crossing) noexcept nogil
 cdef void crossing_push(Crossing *crossing, const int16_t *samples, int count) noexcept nogil
 cdef void crossing_pull(Crossing *crossing, int16_t *out, int count) noexcept nogil
+cdef void crossing_look(Crossing *crossing) noexcept nogil
 cdef int crossing_fill(const Crossing *crossing) noexcept nogil

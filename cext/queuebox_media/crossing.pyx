@@ -3,10 +3,13 @@
 
 Every modem and every headset has a clock of its own. The ring between two of them would
 run empty or full by some 100 ppm, so samples are taken from it at a rate that is steered
-by how low its fill gets: a fractional delay of 16 taps that moves by millionths. Delay
-finds its own level: each shortage puts in exactly the silence that was missing, which is
-the cushion that this pair of devices needs, and what is never used for a second is given
-back.
+by its mean fill: a fractional delay of 16 taps that moves by millionths. The *mean* of all
+looks, because devices hand over blocks: between two that arrive in turn the least fill says
+nothing for minutes, and then changes by a whole block, when one clock has overtaken the other.
+
+Delay finds its own level: each shortage puts in exactly the silence that was missing. What is
+then never used for a second is left out again, but for a block's worth: that much may be
+needed at the next overtaking, and is given back after five minutes without use.
 """
 
 from libc.math cimport sin, sqrt
@@ -34,8 +37,10 @@ cdef enum:
     PHASES = 256
     GOAL = 8             # least fill that is kept, 1 ms
     WINDOW = 4000        # half a second
-    CUT_FROM = 20        # above the goal, 2.5 ms: too far for steering, leave samples out
-    DEAD = 1             # a beat of two clocks moves the least fill by one sample
+    LOOSE = 100          # a block and a bit: only an outage leaves more than this unused
+    UNUSED_MAX = 600     # windows
+    FINE = 16            # parts of a sample in which the mean is kept
+    DEAD = 4             # of them: what one sample more or less in a block does to the mean
     # Steering: 25 ppm for each sample off the goal bring it back in 5 s; what is off for
     # long is drift, and is learned fifty times slower, which keeps the loop from swinging.
     PPM_PER_SAMPLE = 25
@@ -121,9 +126,17 @@ cdef void prepend_silence(Crossing *crossing, int count) noexcept nogil:
         ramp_set(&crossing.gain, crossing.wanted)
 
 
+cdef inline void begin_window(Crossing *crossing) noexcept nogil:
+    crossing.low = FILL_MAX
+    crossing.seen = 0
+    crossing.looks = 0
+    crossing.total = 0
+
+
 cdef void settle(Crossing *crossing, int count) noexcept nogil:
-    """Begin anew so that ``GOAL`` samples are left after a pull of ``count``."""
-    cdef int wanted = count + GOAL, fill = crossing_fill(crossing)
+    """Begin anew so that as much is left after a pull of ``count`` as this pair has needed."""
+    cdef int wanted = count + min(max(GOAL, crossing.held // FINE), GOAL + LOOSE)
+    cdef int fill = crossing_fill(crossing)
     ramp_set(&crossing.gain, 0)
     ramp_to(&crossing.gain, 0 if crossing.leaving else crossing.wanted, FADE)
     if fill >= wanted:
@@ -132,9 +145,8 @@ cdef void settle(Crossing *crossing, int count) noexcept nogil:
         prepend_silence(crossing, wanted - fill)
     crossing.fresh = False
     crossing.cut = 0
-    crossing.low = FILL_MAX
     crossing.low_before = FILL_MAX
-    crossing.seen = 0
+    begin_window(crossing)
 
 
 cdef inline int until_next_phase(const Crossing *crossing) noexcept nogil:
@@ -177,6 +189,17 @@ cdef int take(Crossing *crossing, int16_t *out, int count) noexcept nogil:
     return made
 
 
+cdef int stretch(Crossing *crossing, int16_t *out, int made, int count) noexcept nogil:
+    """A few too few: spread over the whole block, nobody hears it. Returns how many there are."""
+    cdef int16_t[PULL_MAX] exact
+    if crossing.dry or made < count - count // 4 or made == count:
+        return made
+    memcpy(exact, out, made * 2)
+    splice(exact, made, out, count)
+    crossing.stretched += count - made
+    return count
+
+
 cdef void die_away(Crossing *crossing, int16_t *out, int count) noexcept nogil:
     """The speaker sent too little: down from the last sample without a click."""
     cdef int i
@@ -202,22 +225,57 @@ cdef inline int bounded(int drift) noexcept nogil:
     return max(-PPM_MAX * PPM, min(PPM_MAX * PPM, drift))
 
 
+cdef void give_back(Crossing *crossing, int count) noexcept nogil:
+    """So much less is wanted from now on."""
+    crossing.held = max(GOAL * FINE, crossing.held - count * FINE)
+    crossing.least = FILL_MAX
+    crossing.unused = 0
+
+
+cdef void find_level(Crossing *crossing, int mean, int low) noexcept nogil:
+    """The mean that is steered to: so high that the least fill never lies below the goal."""
+    if crossing.held == 0:
+        crossing.held = mean
+    crossing.held = max(crossing.held, mean + (GOAL - low) * FINE)
+    crossing.least = min(crossing.least, low)
+    crossing.unused += 1
+    if crossing.unused >= UNUSED_MAX:
+        give_back(crossing, max(0, crossing.least - GOAL))
+
+
+cdef int steered(Crossing *crossing, int excess) noexcept nogil:
+    cdef int pull
+    if -DEAD <= excess <= DEAD:
+        return 0
+    pull = bounded(excess * (PPM_PER_SAMPLE * PPM // FINE))
+    crossing.learned = bounded(crossing.learned + pull // LEARN_SHARE)
+    return pull
+
+
 cdef void judge(Crossing *crossing) noexcept nogil:
-    """Twice a second: is the least fill where it should be?"""
-    cdef int excess = min(crossing.low, crossing.low_before) - GOAL
-    cdef int steered = 0
-    crossing.low_before = crossing.low
-    crossing.low = FILL_MAX
-    crossing.seen = 0
+    """Twice a second: is the fill where it should be?"""
+    cdef int low = crossing.low, unused = min(low, crossing.low_before) - GOAL
+    cdef int mean = low * FINE
+    if crossing.looks:
+        mean = <int>(crossing.total * FINE // crossing.looks)
+    crossing.low_before = low
+    begin_window(crossing)
     if crossing.dry:
         return  # an absent speaker teaches nothing about its clock
-    if excess > CUT_FROM:
-        crossing.cut = excess
+    if unused > LOOSE:
+        crossing.cut = unused
         crossing.low_before = FILL_MAX
-    elif excess > DEAD or excess < -DEAD:
-        steered = excess * PPM_PER_SAMPLE * PPM
-        crossing.learned = bounded(crossing.learned + steered // LEARN_SHARE)
-    crossing.drift = bounded(crossing.learned + steered)
+        give_back(crossing, unused)
+        crossing.drift = crossing.learned
+    else:
+        find_level(crossing, mean, low)
+        crossing.drift = bounded(crossing.learned + steered(crossing, mean - crossing.held))
+
+
+cdef void crossing_look(Crossing *crossing) noexcept nogil:
+    """At each tick, when everything is read and written."""
+    crossing.total += crossing_fill(crossing)
+    crossing.looks += 1
 
 
 cdef void crossing_pull(Crossing *crossing, int16_t *out, int count) noexcept nogil:
@@ -228,7 +286,7 @@ cdef void crossing_pull(Crossing *crossing, int16_t *out, int count) noexcept no
         shorten(crossing, out, count)
         made = count
     else:
-        made = take(crossing, out, count)
+        made = stretch(crossing, out, take(crossing, out, count), count)
     if made and crossing.dry:
         crossing.dry = False
         ramp_set(&crossing.gain, 0)

@@ -19,12 +19,12 @@ from queuebox_media.accounts cimport account_of_desk, account_of_line, account_o
 from queuebox_media.crossing cimport Crossing
 from queuebox_media.desk cimport Desk
 from queuebox_media.g711 cimport law_named
-from queuebox_media.house cimport House, SOUNDS_MAX, obey_all, tick
+from queuebox_media.house cimport House, SOUNDS_MAX, errand, obey_all, tick, watch
 from queuebox_media.line cimport Line
 from queuebox_media.mixer cimport gain_of_db
 from queuebox_media.orders cimport (
     ARM, ATTACH, COMMAND, DETACH, GAIN, HEAR, INLINE_MAX, LEAVE, Order, PLAY, SEND, STOP_PLAY,
-    Verb, order_give, order_room, order_was_done
+    Verb, order_give, order_room, order_was_done, orders_call
 )
 from queuebox_media.player cimport LIST_MAX
 from queuebox_media.port cimport Port, port_begin
@@ -39,7 +39,7 @@ cdef extern from "<unistd.h>" nogil:
     int usleep(unsigned int us)
 
 cdef enum:
-    PATIENCE_MS = 2000  # for a thread that ticks every 10 ms
+    PATIENCE_MS = 2000  # for a thread that ticks every 5 ms
 
 cdef void *locked(size_t count, size_t size) except NULL:
     """Zeroed memory that stays in memory where the system allows it."""
@@ -52,6 +52,10 @@ cdef void *locked(size_t count, size_t size) except NULL:
 
 cdef class Engine:
     """The mixer of all lines and desks, and the thread that keeps it in time.
+
+    A tick is shorter than the 8, 10 or 20 ms in which devices hand over samples and fits into
+    none of them: so our looks wander over their blocks and see every phase of two clocks
+    within a tenth of a second, which is what steering by the mean fill lives on.
 
     Ports are numbers: lines 0 … lines-1, desks behind them (``desk_port``). A port's sounds
     and who hears whom may be set at any time; they take effect while its samples flow.
@@ -70,9 +74,11 @@ cdef class Engine:
     cdef dict crossings
     cdef dict resamplers
     cdef int event_fd
+    cdef int call_fd
 
-    def __cinit__(self, int lines, int desks, *, int tick_us=10_000, int lead_samples=160):
+    def __cinit__(self, int lines, int desks, *, int tick_us=4_700, int lead_samples=160):
         self.event_fd = -1
+        self.call_fd = -1
         self.crossings = {}
         self.resamplers = {}
         self.tick_us = tick_us
@@ -87,6 +93,7 @@ cdef class Engine:
         self.house.desk = <Desk *>locked(desks, sizeof(Desk))
         self.house.port = <Port *>locked(lines + desks, sizeof(Port))
         self.event_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self.call_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self.furnish(lead_samples)
 
     cdef void furnish(self, int lead_samples):
@@ -96,7 +103,10 @@ cdef class Engine:
         house.hall.reports = &house.reports
         house.hall.sounds = house.sounds
         house.hall.ports = house.port
+        house.orders.event_fd = self.call_fd
         house.pulse.work = tick
+        house.pulse.errand = errand
+        house.pulse.watch = watch
         house.pulse.thing = house
         for i in range(house.lines + house.desks):
             port_begin(&house.port[i], i)
@@ -106,7 +116,7 @@ cdef class Engine:
             house.line[i].wire.fd = -1
         for i in range(house.desks):
             house.desk[i].port = &house.port[house.lines + i]
-            house.desk[i].lead = lead_samples // 2  # a sound card is nearer than a modem
+            house.desk[i].lead = lead_samples * 7 // 8  # a sound card is nearer than a modem
             house.desk[i].wire.fd = -1
 
     def __dealloc__(self):
@@ -126,8 +136,9 @@ cdef class Engine:
         free(self.house.desk)
         free(self.house.port)
         free(self.house)
-        if self.event_fd >= 0:
-            os.close(self.event_fd)
+        for fd in (self.event_fd, self.call_fd):
+            if fd >= 0:
+                os.close(fd)
 
     # ── the thread ──────────────────────────────────────────────────────────────
 
@@ -174,6 +185,13 @@ cdef class Engine:
         order.port = port
         return order
 
+    cdef uint32_t give(self):
+        """Hand over what was written, and call the thread; returns the order's number."""
+        cdef uint32_t number = order_give(&self.house.orders)
+        if self.running:
+            orders_call(&self.house.orders)
+        return number
+
     cdef int await_thread(self, int *waited) except -1:
         if not self.running:
             obey_all(self.house)
@@ -214,13 +232,13 @@ cdef class Engine:
         order = self.order(ATTACH, port)
         order.value = fd
         order.loop = socket
-        order_give(&self.house.orders)
+        self.give()
 
     def detach_line(self, int port) -> None:
         """Leave the descriptor; on return the thread no longer touches it."""
         self.check_line(port)
         self.order(DETACH, port)
-        self.settle(order_give(&self.house.orders))
+        self.settle(self.give())
 
     def send(self, int port, bytes data) -> None:
         """Bytes of the dialogue to the modem, as they are and in order."""
@@ -232,7 +250,7 @@ cdef class Engine:
             order = self.order(SEND, port)
             memcpy(order.payload.bytes, PyBytes_AS_STRING(data) + done, part)
             order.count = part
-            order_give(&self.house.orders)
+            self.give()
             done += part
 
     def arm_stream(self, int port, law: str) -> None:
@@ -245,7 +263,7 @@ cdef class Engine:
         self.check_line(port)
         order = self.order(ARM, port)
         order.value = known
-        order_give(&self.house.orders)
+        self.give()
 
     def leave_stream(self, int port, bytes tail) -> None:
         """Send no more samples, finish a pair that has begun, then send ``tail``.
@@ -254,14 +272,14 @@ cdef class Engine:
         """
         self.check_line(port)
         self.order(LEAVE, port)
-        order_give(&self.house.orders)
+        self.give()
         self.send(port, tail)
 
     def to_command(self, int port) -> None:
         """From now on take every byte from this modem for text, whatever it is."""
         self.check_line(port)
         self.order(COMMAND, port)
-        order_give(&self.house.orders)
+        self.give()
 
     # ── desks ───────────────────────────────────────────────────────────────────
 
@@ -290,13 +308,13 @@ cdef class Engine:
         order.count = rate
         order.thing = down
         order.other = up
-        order_give(&self.house.orders)
+        self.give()
 
     def detach_desk(self, int port) -> None:
         """Leave the descriptor; on return the thread no longer touches it."""
         self.check_desk(port)
         self.order(DETACH, port)
-        self.settle(order_give(&self.house.orders))
+        self.settle(self.give())
         if port in self.resamplers:
             down, up = self.resamplers.pop(port)
             speex_resampler_destroy(<SpeexResamplerState *><size_t>down)
@@ -339,13 +357,13 @@ cdef class Engine:
         order.offset = offset
         order.gain = gain_of_db(gain_db)
         order.value = tag
-        order_give(&self.house.orders)
+        self.give()
 
     def stop_play(self, int port, *, bint over = False) -> None:
         """Fade out within one frame what plays on this layer. Nothing is reported."""
         cdef Order *order = self.order(STOP_PLAY, port)
         order.over = over
-        order_give(&self.house.orders)
+        self.give()
 
     def hear(self, int listener, int speaker, gain_db: float | None) -> None:
         """Let one port hear another at a gain; None: not at all. Ramps within one frame."""
@@ -354,7 +372,7 @@ cdef class Engine:
             raise ValueError(f"port {listener} cannot hear port {speaker}")
         order.thing = self.crossing(listener, speaker)
         order.gain = 0 if gain_db is None else gain_of_db(gain_db)
-        order_give(&self.house.orders)
+        self.give()
 
     cdef Crossing *crossing(self, int listener, int speaker) except NULL:
         cdef Crossing *made
@@ -370,7 +388,7 @@ cdef class Engine:
         cdef Order *order = self.order(GAIN, port)
         order.gain = gain_of_db(toward_db)
         order.gain_from = gain_of_db(from_db)
-        order_give(&self.house.orders)
+        self.give()
 
     # ── what it tells ───────────────────────────────────────────────────────────
 

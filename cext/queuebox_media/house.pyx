@@ -1,4 +1,4 @@
-"""Everything the media thread works on, and one tick of it. No Python object."""
+"""Everything the media thread works on, one tick of it, and one errand. No Python object."""
 
 from libc.stdint cimport int64_t
 
@@ -6,16 +6,21 @@ from queuebox_media.crossing cimport Crossing
 from queuebox_media.desk cimport desk_attach, desk_detach, desk_read, desk_write
 from queuebox_media.g711 cimport Law
 from queuebox_media.line cimport (
-    line_arm, line_attach, line_command, line_detach, line_leave, line_read, line_send, line_write
+    line_arm, line_attach, line_command, line_detach, line_in_text, line_leave, line_read,
+    line_send, line_write
 )
 from queuebox_media.mixer cimport FADE, ramp_to
 from queuebox_media.orders cimport (
     ARM, ATTACH, COMMAND, DETACH, HEAR, LEAVE, Order, PLAY, SEND, STOP_PLAY, order_done,
-    order_next
+    order_next, orders_heard
 )
-from queuebox_media.port cimport Port, port_hear, port_play, port_stop_play
+from queuebox_media.port cimport Port, port_hear, port_look, port_play, port_stop_play
+from queuebox_media.realtime cimport WATCHED_MAX, pollfd
 from queuebox_media.reports cimport report_signal
 from queuebox_media.resampler cimport SpeexResamplerState
+
+cdef extern from "<poll.h>" nogil:
+    short POLLIN
 
 
 cdef void attach(House *house, const Order *order) noexcept nogil:
@@ -73,6 +78,35 @@ cdef void obey_all(House *house) noexcept nogil:
         order = order_next(&house.orders)
 
 
+cdef int watch(void *thing, pollfd *watched) noexcept nogil:
+    """What may call the thread between two ticks: an order, and the text of a modem."""
+    cdef House *house = <House *>thing
+    cdef int i, count = 1
+    watched[0].fd = house.orders.event_fd
+    for i in range(min(house.lines, WATCHED_MAX - 1)):
+        if line_in_text(&house.line[i]):
+            watched[count].fd = house.line[i].wire.fd
+            count += 1
+    for i in range(count):
+        watched[i].events = POLLIN
+    return count
+
+
+cdef void errand(void *thing, int64_t now_us) noexcept nogil:
+    """Orders and dialogues. The streams wait for their tick: it is their order of reading
+    and writing that keeps the delay short."""
+    cdef House *house = <House *>thing
+    cdef int i
+    house.hall.now_us = now_us
+    orders_heard(&house.orders)
+    obey_all(house)
+    for i in range(house.lines):
+        if line_in_text(&house.line[i]):
+            line_read(&house.line[i], &house.hall)
+            line_write(&house.line[i], &house.hall)
+    report_signal(&house.reports)
+
+
 cdef void tick(void *thing, int64_t now_us) noexcept nogil:
     """One frame: everything is read before anything is written, so a sample that came in this
     tick leaves in this tick."""
@@ -88,4 +122,6 @@ cdef void tick(void *thing, int64_t now_us) noexcept nogil:
         line_write(&house.line[i], &house.hall)
     for i in range(house.desks):
         desk_write(&house.desk[i], &house.hall)
+    for i in range(house.lines + house.desks):
+        port_look(&house.port[i])
     report_signal(&house.reports)

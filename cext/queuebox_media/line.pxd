@@ -37,5 +37,6 @@ cdef void line_send(Line *line, const uint8_t *bytes, int count) noexcept nogil
 cdef void line_arm(Line *line, Law law) noexcept nogil
 cdef void line_leave(Line *line) noexcept nogil
 cdef void line_command(Line *line) noexcept nogil
+cdef bint line_in_text(Line *line) noexcept nogil
 cdef void line_read(Line *line, Hall *hall) noexcept nogil
 cdef void line_write(Line *line, Hall *hall) noexcept nogil

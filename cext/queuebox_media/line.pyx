@@ -198,6 +198,11 @@ cdef void notice_silence(Line *line, Hall *hall) noexcept nogil:
         report(hall.reports, STALLED, line.port.number, 0, NULL, 0, hall.now_us)
 
 
+cdef bint line_in_text(Line *line) noexcept nogil:
+    """Bytes of a dialogue are rare and wanted at once; those of a stream come in time's step."""
+    return line.wire.fd >= 0 and (line.mode == COMMANDING or line.mode == ARMED)
+
+
 cdef void line_read(Line *line, Hall *hall) noexcept nogil:
     cdef uint8_t bytes[READ_MAX]
     cdef int got = 0, samples = 0, reads = 0

@@ -40,10 +40,13 @@ cdef struct Order:
 cdef struct Orders:
     uint32_t head   # the media thread's: orders ever done
     uint32_t tail   # the sender's: orders ever given
+    int event_fd    # readable while there are orders that the thread has not looked at
     Order ring[ORDERS]
 
 cdef Order *order_room(Orders *orders) noexcept nogil
 cdef uint32_t order_give(Orders *orders) noexcept nogil
 cdef Order *order_next(Orders *orders) noexcept nogil
 cdef void order_done(Orders *orders) noexcept nogil
+cdef void orders_call(Orders *orders) noexcept nogil
+cdef void orders_heard(Orders *orders) noexcept nogil
 cdef bint order_was_done(Orders *orders, uint32_t number) noexcept nogil

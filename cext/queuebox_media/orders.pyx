@@ -1,7 +1,14 @@
 """What the program asks of the media thread: a ring without a lock. No meaning here.
 
 One thread at a time gives orders: the methods of Engine do, under the interpreter's lock.
+An eventfd calls the media thread, so that an order does not wait for a tick.
 """
+
+from libc.stdint cimport uint64_t
+
+cdef extern from "<unistd.h>" nogil:
+    ssize_t write(int fd, const void *buffer, size_t count)
+    ssize_t read(int fd, void *buffer, size_t count)
 
 cdef extern from *:
     """
@@ -33,6 +40,18 @@ cdef Order *order_next(Orders *orders) noexcept nogil:
 
 cdef void order_done(Orders *orders) noexcept nogil:
     store(&orders.head, orders.head + 1)
+
+
+cdef void orders_call(Orders *orders) noexcept nogil:
+    """Let the media thread look now."""
+    cdef uint64_t one = 1
+    write(orders.event_fd, &one, sizeof(one))
+
+
+cdef void orders_heard(Orders *orders) noexcept nogil:
+    """What is given from here on calls again. Non-blocking: nothing there is no error."""
+    cdef uint64_t count
+    read(orders.event_fd, &count, sizeof(count))
 
 
 cdef bint order_was_done(Orders *orders, uint32_t number) noexcept nogil:

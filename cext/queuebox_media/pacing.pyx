@@ -4,7 +4,9 @@
 The device's own clock says when it needs samples: it consumes one for each that it sends.
 So the writes are counted against the reads, never against a timer and never until the
 device blocks (drivers hide seconds of sound). The lead is what the device holds while we
-are away: the time between two looks, and its jitter.
+are away: the longest time between two looks that find samples, and its jitter. That is a
+tick more than the device's own period: two clocks that beat against each other let a look
+find nothing just before the samples come.
 
 *Samples that the device spent on silence are never repaid.* After a gap longer than the
 lead its buffer is empty; everything that piled up meanwhile, both ways, is late for ever.
@@ -17,8 +19,9 @@ cdef enum:
     # A gap of this and more is an outage, not jitter, and asks for no longer lead: USB
     # batches on the bench jitter by up to 40 ms.
     OUTAGE_US = 100_000
-    # Beside the longest gap the lead holds half a tick.
-    MARGIN_US = 5_000
+    # Beside the longest gap the lead holds half a tick. Gaps are rounded to such steps, or a
+    # wake-up that is late by a few µs would move the lead, and each move is a splice.
+    STEP_US = 2_500
     # Jitter is remembered for one to two windows, so that after a single stall the delay
     # is back to nominal within a second.
     WINDOW_US = 400_000
@@ -34,6 +37,10 @@ cdef enum:
 
 cdef inline int samples_in(Pacing *pace, int64_t us) noexcept nogil:
     return <int>(us * pace.rate // 1_000_000)
+
+
+cdef inline int64_t stepped(int64_t us) noexcept nogil:
+    return (us + STEP_US // 2) // STEP_US * STEP_US
 
 
 cdef inline int lead_wanted(Pacing *pace) noexcept nogil:
@@ -88,7 +95,7 @@ cdef bint pace_heard(Pacing *pace, int samples, int64_t now_us) noexcept nogil:
         return False
     pace.heard_us = now_us
     if gap_us < OUTAGE_US:
-        ask(pace, samples_in(pace, gap_us + MARGIN_US), now_us)
+        ask(pace, samples_in(pace, stepped(gap_us) + STEP_US), now_us)
     if samples_in(pace, gap_us) > pace.lead:
         pace.slips += pace.begun  # before the first sample nothing was lost
         pace.begun = True

@@ -44,6 +44,7 @@ cdef void port_speak(Port *port, int16_t *samples, int count) noexcept nogil
 cdef void port_speak_unheard(Port *port, const int16_t *samples, int count,
                              int rate) noexcept nogil
 cdef bint port_hears_nothing(const Port *port) noexcept nogil
+cdef void port_look(Port *port) noexcept nogil
 cdef void port_listen(Port *port, Hall *hall, int16_t *out, int count) noexcept nogil
 cdef void port_hear(Hall *hall, Crossing *crossing, float gain) noexcept nogil
 cdef void port_play(Port *port, Hall *hall, const int *sounds, int count, bint over, bint loop,

@@ -3,7 +3,7 @@
 
 from libc.string cimport memset
 
-from queuebox_media.crossing cimport crossing_begin, crossing_pull, crossing_push
+from queuebox_media.crossing cimport crossing_begin, crossing_look, crossing_pull, crossing_push
 from queuebox_media.limiter cimport limit, limiter_reset
 from queuebox_media.mixer cimport FADE, add, energy, ramp_set, ramp_to, scale, scale_samples
 from queuebox_media.player cimport layer_duck, layer_mix, layer_play, layer_stop
@@ -103,6 +103,13 @@ cdef void mix_crossings(Port *port, Hall *hall, int count) noexcept nogil:
         add(hall.total, hall.heard, count, &crossing.gain)
         if crossing.leaving and crossing.gain.left == 0:
             part(hall, crossing)
+
+
+cdef void port_look(Port *port) noexcept nogil:
+    """At each tick: how full are the rings to this ear?"""
+    cdef int i
+    for i in range(port.ear_count):
+        crossing_look(port.ears[i])
 
 
 cdef void tell_played(Port *port, Layer *layer, Hall *hall) noexcept nogil:

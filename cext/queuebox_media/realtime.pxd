@@ -5,11 +5,19 @@ from libc.stdint cimport int64_t, uint32_t
 cdef extern from "<pthread.h>" nogil:
     ctypedef unsigned long pthread_t
 
+cdef extern from "<poll.h>" nogil:
+    struct pollfd:
+        int fd
+        short events
+        short revents
+
 cdef enum:
     BINS = 6        # lateness below 1, 2, 5, 10, 20 ms, and more
     LATE_KEPT = 256
+    WATCHED_MAX = 32
 
 ctypedef void (*Work)(void *thing, int64_t now_us) noexcept nogil
+ctypedef int (*Watch)(void *thing, pollfd *watched) noexcept nogil
 
 cdef struct Late:
     int64_t due_us
@@ -29,7 +37,9 @@ cdef struct Beat:               # one thread's own record
     Late late[LATE_KEPT]
 
 cdef struct Pulse:
-    Work work
+    Work work                   # at every tick
+    Work errand                 # between two ticks, when something that is watched is readable
+    Watch watch                 # fills in up to WATCHED_MAX descriptors, returns how many
     void *thing
     Beat beat
     Beat canary

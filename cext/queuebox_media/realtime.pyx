@@ -5,6 +5,8 @@ Neither thread ever holds or wants the interpreter's lock. Both ask for SCHED_FI
 without it. On a shared machine even that may be tens of milliseconds late: so the canary, of
 the same priority and with nothing to do, keeps the same record, and a late tick counts
 against us only if the canary was on time.
+
+Between two ticks the thread may be called away for an errand: an order, or text of a modem.
 """
 
 from libc.string cimport memset
@@ -16,6 +18,9 @@ cdef extern from "<time.h>" nogil:
         long tv_nsec
     int clock_gettime(int clock, timespec *now)
     int clock_nanosleep(int clock, int flags, const timespec *until, timespec *left)
+
+cdef extern from "<poll.h>" nogil:
+    int ppoll(pollfd *asked, unsigned long count, const timespec *timeout, const void *signals)
 
 cdef extern from "<pthread.h>" nogil:
     ctypedef struct pthread_attr_t:
@@ -56,6 +61,7 @@ cdef extern from *:
 cdef enum:
     STACK = 512 * 1024
     PRIORITY = 20   # above ordinary threads, below the kernel's own of 50
+    ERRANDS_MAX = 4 # in one tick: a device that babbles must not keep us from the sound
 
 cdef int *EDGES = [1000, 2000, 5000, 10_000, 20_000]
 
@@ -72,6 +78,28 @@ cdef void sleep_until(int64_t at_us) noexcept nogil:
     until.tv_nsec = at_us % 1_000_000 * 1000
     while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) != 0:
         pass
+
+
+cdef bint called(Pulse *pulse, int64_t due_us) noexcept nogil:
+    """Wait until it is time for the tick; True: something that is watched came first."""
+    cdef pollfd[WATCHED_MAX] watched
+    cdef timespec left
+    cdef int64_t us = due_us - now_us()
+    if us <= 0:
+        return False
+    left.tv_sec = us // 1_000_000
+    left.tv_nsec = us % 1_000_000 * 1000
+    return ppoll(watched, pulse.watch(pulse.thing, watched), &left, NULL) > 0
+
+
+cdef void wait_for_tick(Pulse *pulse, int64_t due_us) noexcept nogil:
+    cdef int errands = 0
+    while called(pulse, due_us):
+        pulse.errand(pulse.thing, now_us())
+        errands += 1
+        if errands == ERRANDS_MAX:
+            break
+    sleep_until(due_us)
 
 
 cdef void note(Beat *beat, int64_t due_us, int64_t woke_us) noexcept nogil:
@@ -108,7 +136,7 @@ cdef void *run(void *thing) noexcept nogil:
     if pulse.realtime:
         pulse.granted = ask_realtime()
     while not load(&pulse.stopping):
-        sleep_until(due)
+        wait_for_tick(pulse, due)
         woke = now_us()
         note(&pulse.beat, due, woke)
         pulse.work(pulse.thing, woke)

@@ -4,6 +4,7 @@
 from libc.errno cimport EAGAIN, EINTR, errno
 from libc.string cimport memcpy, memmove, memset
 
+from queuebox_media.realtime cimport pollfd
 from queuebox_media.shield cimport DLE
 
 cdef extern from "<unistd.h>" nogil:
@@ -17,10 +18,6 @@ cdef extern from "<sys/socket.h>" nogil:
 
 cdef extern from "<poll.h>" nogil:
     int POLLIN, POLLERR, POLLHUP, POLLNVAL
-    struct pollfd:
-        int fd
-        short events
-        short revents
     int poll(pollfd *fds, unsigned long count, int timeout)
 
 

@@ -12,7 +12,7 @@ from queuebox_media.pacing import Pacer
 
 RATE = 8000
 LEAD = 160
-TICK = 10_000
+TICK = 5_000
 
 
 class Device:
@@ -85,6 +85,25 @@ def test_an_hour_of_drift_builds_up_nothing(ppm: int) -> None:
     assert bench.run(3600) == pytest.approx(20, abs=0.5)
     assert bench.device.silence == silence
     assert bench.slips == 0
+
+
+@pytest.mark.parametrize("lead", [140, 160])
+@pytest.mark.parametrize("ppm", [-40, 40])
+def test_a_device_whose_period_beats_against_our_ticks_loses_nothing(ppm: int, lead: int) -> None:
+    """Blocks of 10 ms drift past our looks: for minutes each comes just before or after one."""
+    chance = random.Random(1)
+    bench = Bench(Device(ppm, batch=80), lead)
+    bench.run(1)
+    silence, leads = bench.device.silence, set()
+    late = 0
+    for _ in range(20_000):
+        later = chance.randint(0, 300)
+        bench.tick(TICK + later - late)
+        late = later
+        leads.add(bench.pacer.lead)
+    assert bench.device.silence == silence
+    assert bench.slips == 0
+    assert leads == {lead}
 
 
 @pytest.mark.parametrize("stall", [50, 200, 400, 1000])

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from whole.tapes import Tape, newest, tape
 
 from queuebox_bench.bench import Bench
 from queuebox_bench.summary import rows_of
+from queuebox_hw.fake.fake_loop import LATE
 from queuebox_wire.loop import now_us
 
 FINGER = 80_000
@@ -69,6 +71,11 @@ class Office:
             "headset's recording finished",
         )
 
+    def open_headset(self, desk: str) -> None:
+        """Plug it in again, until its agent can take calls."""
+        self.bench.town.headsets[desk].do(do="plug")
+        self.until_desk(desk, "ready")
+
     # ── eyes ────────────────────────────────────────────────────────────────────
 
     def saw(self, line: int, what: str) -> bool:
@@ -118,10 +125,19 @@ class Office:
         assert self.bench.ask("flush")
         return rows_of(self.bench.places.records).endings
 
-    def machine_was_late(self) -> bool:
-        """Was the canary late, or without real-time priority? Then lost samples prove nothing."""
+    def overslept(self) -> list[tuple[int, int]]:
+        """From when to when (µs) the machine did not let the sound engine run, or the canary
+        of the same priority: sound that was lost around then proves nothing. That the engine
+        is late by its own fault is looked for elsewhere (tests/media/test_thread.py)."""
         thread = self.bench.ask("audio")["thread"]
-        return not thread["realtime"] or thread["canary"]["late"] > 0
+        spans = thread["spans"] + thread["canary"]["spans"]
+        return [(due, woke) for due, woke in spans if woke - due >= LATE]
+
+    def tape(self, name: str) -> Tape:
+        """The newest recording of that name, once it is finished."""
+        path = newest(self.bench.recordings, name)
+        self.until(path.with_suffix(".json").exists, f"{path.name} is finished")
+        return tape(path)
 
     def log(self) -> str:
         names = ("shelf", "processor")

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+Span = tuple[int, int]
+"""From when to when, µs."""
+
 
 class Tape(Struct):
     """One recording: said on the left, heard on the right."""
@@ -18,6 +21,8 @@ class Tape(Struct):
     said: Sequence[int]
     heard: Sequence[int]
     rate: int
+    overslept: Sequence[Span] = ()
+    """When the machine let the fake that recorded it sleep too long."""
 
     def cut(self, begin: int, end: int) -> Tape:
         """What lies between two times, µs."""
@@ -25,10 +30,16 @@ class Tape(Struct):
         return Tape(begin, self.said[first:last], self.heard[first:last], self.rate)
 
 
-def tape(folder: Path, name: str) -> Tape:
-    """The newest finished recording of that name."""
-    path = max(folder.glob(f"*{name}.wav"), key=lambda file: file.name)
-    start = json.loads(path.with_suffix(".json").read_text())["start"]
+def newest(folder: Path, name: str) -> Path:
+    """The newest recording of that name; what is beside it as JSON makes it finished."""
+    return max(folder.glob(f"*{name}.wav"), key=lambda file: file.name)
+
+
+def tape(path: Path) -> Tape:
+    """A finished recording."""
+    facts = json.loads(path.with_suffix(".json").read_text())
+    events = [event for event in facts["events"] if event["saw"] == "overslept"]
+    overslept = [(event["due"], event["at"]) for event in events]
     with wave.open(str(path)) as file:
         samples = array("h", file.readframes(file.getnframes()))
-        return Tape(start, samples[0::2], samples[1::2], file.getframerate())
+        return Tape(facts["start"], samples[0::2], samples[1::2], file.getframerate(), overslept)

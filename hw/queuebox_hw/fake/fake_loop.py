@@ -11,6 +11,9 @@ from typing import cast
 
 from queuebox_hw.fake.fake_clock import now_us
 
+LATE = 4_000
+"""µs: from here on a wake-up is told as late. A modem's or a sound card's own clock never is."""
+
 
 class FakeLoop:
     """Owns the selector; what is registered there has a callable as its data."""
@@ -23,10 +26,23 @@ class FakeLoop:
         """``run`` returns after this round."""
         self._running = False
 
-    def run(self, advance: Callable[[int], None], deadline: Callable[[], int | None]) -> None:
-        """Until told to quit: let the fake live up to now, then sleep until it is wanted."""
+    def run(
+        self,
+        advance: Callable[[int], None],
+        deadline: Callable[[], int | None],
+        overslept: Callable[[int, int], None],
+    ) -> None:
+        """Until told to quit: let the fake live up to now, then sleep until it is wanted.
+
+        ``overslept(due, woke)`` (µs) is told when the machine let it sleep too long: what
+        went wrong around then is no fault of the program at the other end of the wire.
+        """
+        due: int | None = None
         while self._running:
-            advance(now_us())
+            now = now_us()
+            if due is not None and now - due >= LATE:
+                overslept(due, now)
+            advance(now)
             due = deadline()
             timeout = None if due is None else max(due - now_us(), 0) / 1e6
             for key, _ in self.selector.select(timeout):

@@ -73,6 +73,10 @@ class FakeHeadset:
         """Live up to ``at`` (µs)."""
         self.agenda.run(at)
 
+    def overslept(self, due: int, woke: int) -> None:
+        """The machine was late, not the card: kept with the recording (µs)."""
+        self._tape.event("overslept", woke, due=due)
+
     def connect(self) -> None:
         """The box has opened the card: both directions run from now."""
         self.connected = True

@@ -50,7 +50,9 @@ class Desk:
 
     def run(self) -> None:
         """Until told to quit."""
-        self.loop.run(self.headset.advance, lambda: self.headset.deadline)
+        self.loop.run(
+            self.headset.advance, lambda: self.headset.deadline, self.headset.overslept
+        )
 
     def _opened(self) -> None:
         self.headset.advance(now_us())

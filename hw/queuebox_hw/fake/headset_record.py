@@ -17,7 +17,7 @@ class Tape(Protocol):
 
     def begin(self, at: int) -> None: ...
 
-    def event(self, what: str, at: int) -> None: ...
+    def event(self, what: str, at: int, **facts: object) -> None: ...
 
     def period(self, said: bytes, heard: bytes) -> None: ...
 
@@ -30,7 +30,7 @@ class NoTape:
     def begin(self, at: int) -> None:
         """Keep nothing."""
 
-    def event(self, what: str, at: int) -> None:
+    def event(self, what: str, at: int, **facts: object) -> None:
         """Keep nothing."""
 
     def period(self, said: bytes, heard: bytes) -> None:
@@ -60,9 +60,9 @@ class WavTape:
         self._file.setparams((2, 2, 48_000, 0, "NONE", ""))
         self._start, self._samples, self._events = at, 0, []
 
-    def event(self, what: str, at: int) -> None:
+    def event(self, what: str, at: int, **facts: object) -> None:
         if self._file is not None:
-            self._events.append({"saw": what, "at": at, "sample": self._samples})
+            self._events.append({"saw": what, "at": at, "sample": self._samples, **facts})
 
     def period(self, said: bytes, heard: bytes) -> None:
         if self._file is None:

@@ -132,6 +132,10 @@ class FakeModem:
             self._take_input()
         self._to_host.flush()
 
+    def overslept(self, due: int, woke: int) -> None:
+        """The machine was late, not the modem: kept with the recording (µs)."""
+        self._recorder.event("overslept", woke, {"due": due})
+
     def state(self) -> dict[str, object]:
         """Everything a test may ask about."""
         stream = self._stream

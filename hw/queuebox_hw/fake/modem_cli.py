@@ -109,7 +109,7 @@ class Plant:
 
     def run(self) -> None:
         """Until told to quit."""
-        self.loop.run(self._advance, lambda: self.modem.deadline)
+        self.loop.run(self._advance, lambda: self.modem.deadline, self.modem.overslept)
 
     def _advance(self, at: int) -> None:
         self.modem.advance(at)
