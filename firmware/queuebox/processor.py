@@ -208,10 +208,10 @@ class Processor:
 
     def _instant(self, at: int, what: Sequence[events.Event], taken: int | None = None) -> None:
         effects = self._runner.take(at, what, taken)
-        for order in self._performer.orders_of(effects):
-            self._shelf.send(order)
+        orders: list[wire.Order] = [*self._performer.orders_of(effects)]
         if taken is not None:
-            self._shelf.send(wire.Taken(taken))
+            orders.append(wire.Taken(taken))
+        self._shelf.send(*orders)
         self._runner.review()
         self._write_down(effects)
         answers = self._auto_answers(at, effects)

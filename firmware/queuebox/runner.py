@@ -27,10 +27,10 @@ class Runner:
         """Instants that the core could not take; each was left out and the board rebuilt."""
         self.violations = 0
         """Invariants found broken after an instant."""
-        self._last = 0
+        self._undone: tuple[int, list[Effect]] | None = None
 
     def take(self, at: int, events: Sequence[Event], taken: int | None = None) -> list[Effect]:
-        """One instant: journal, decide, note that it was decided."""
+        """One instant: journal, decide. ``review`` it when its effects are performed."""
         if taken is not None:
             self.taken = taken
         n = self.journal.instant(at, self.taken, events)
@@ -41,11 +41,14 @@ class Runner:
             log.exception("the core failed on %s; it is left out", events)
             self._rebuild_without(n)
             return []
-        self.journal.done(n, effects)
+        self._undone = n, effects
         return effects
 
     def review(self) -> None:
-        """After the effects are performed: what was refused, and does every invariant hold?"""
+        """After the effects are performed: note that, tell what was refused, check everything."""
+        if self._undone is not None:
+            self.journal.done(*self._undone)
+            self._undone = None
         for refusal in self.board.refusals:
             log.warning("refused: %s", refusal)
         self.board.refusals.clear()

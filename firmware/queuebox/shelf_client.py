@@ -64,13 +64,13 @@ class ShelfClient:
         self._writing = False
         self._selector.register(self._link, selectors.EVENT_READ, self._serve)
 
-    def send(self, order: wire.Order) -> None:
-        """Send an order; without a shelf it is dropped: the next full state tells what is to do."""
+    def send(self, *orders: wire.Order) -> None:
+        """Send orders; without a shelf they are dropped: the next full state tells what to do."""
         link = self._link
         if link is None:
             return
         try:
-            link.send(order)
+            link.send(*orders)
         except LinkClosed as closed:
             self._lost(closed)
         else:

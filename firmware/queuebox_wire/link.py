@@ -11,6 +11,9 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+CHUNK = 65536
+"""Bytes asked of the kernel at a time."""
+
 LINE_LIMIT = 1_000_000
 """Bytes of one line at most: a peer that sends more is broken and is dropped."""
 
@@ -50,9 +53,11 @@ class Link(Generic[Incoming]):
     def pending(self) -> int:
         return len(self._outbox)
 
-    def send(self, message: msgspec.Struct) -> None:
-        """Queue one message and send what the kernel takes; raises LinkClosed."""
-        self._outbox += self._encoder.encode(message) + b"\n"
+    def send(self, *messages: msgspec.Struct) -> None:
+        """Queue messages and send at once what the kernel takes; raises LinkClosed."""
+        for message in messages:
+            self._outbox += self._encoder.encode(message)
+            self._outbox += b"\n"
         self.flush()
 
     def flush(self) -> None:
@@ -81,7 +86,7 @@ class Link(Generic[Incoming]):
     def _read_all(self) -> str:
         while True:
             try:
-                chunk = self._sock.recv(65536)
+                chunk = self._sock.recv(CHUNK)
             except BlockingIOError:
                 return ""
             except OSError as error:
@@ -89,8 +94,8 @@ class Link(Generic[Incoming]):
             if not chunk:
                 return "the other side closed the connection"
             self._inbox += chunk
-            if len(self._inbox) > LINE_LIMIT:
-                return ""
+            if len(chunk) < CHUNK or len(self._inbox) > LINE_LIMIT:
+                return ""  # that was all; more would call again
 
     def _decode(self, line: bytes) -> Incoming | None:
         try:

@@ -50,9 +50,7 @@ class Desk:
 
     def run(self) -> None:
         """Until told to quit."""
-        self.loop.run(
-            self.headset.advance, lambda: self.headset.deadline, self.headset.overslept
-        )
+        self.loop.run(self.headset.advance, lambda: self.headset.deadline, self.headset.overslept)
 
     def _opened(self) -> None:
         self.headset.advance(now_us())
