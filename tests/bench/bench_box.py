@@ -6,6 +6,7 @@ in the same run, or what the figure is made of.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import statistics
@@ -24,13 +25,19 @@ import msgspec
 from queuebox_bench.bench import Bench
 from queuebox_bench.office import write_office
 from queuebox_bench.town import wait_for
+from queuebox_bench.wire_to_fake import WireToFake
+from queuebox_hw.modem.at_rest import CALLER_ID_LINES
+from queuebox_hw.modem.exchange import GAP
 from queuebox_wire import shelf_link as wire
+from queuebox_wire.control_link import Control, ControlError
 from queuebox_wire.link import Link, listen
 from queuebox_wire.loop import now_us
 
 BIN = Path(sys.executable).parent
 CALLS = 300
 IDLE_SECONDS = 10
+RINGING_LINES = 4
+OFF_HOOK = "AT+VLS=1"
 
 
 def say(goal: str, what: str, figure: str, budget: str) -> None:
@@ -231,9 +238,59 @@ def cold_start(folder: Path) -> None:
     say("", "  its floor: a bare interpreter", f"{floor:.2f} s", "")
 
 
-def answers(folder: Path) -> bool:
-    from queuebox_wire.control_link import Control, ControlError
+# ── a ring → off-hook command written, beyond the waits that are meant ──────────────
 
+
+def answering(folder: Path) -> None:
+    """Both programs, and modems that note every byte with its time."""
+    write_office(folder / "queuebox.toml", folder / "dev", RINGING_LINES, 1)
+    (folder / "dev").mkdir()
+    words = ["--config", "queuebox.toml", "--data", "data", "--run", "run"]
+    with contextlib.ExitStack() as stack:
+        for n in range(1, RINGING_LINES + 1):
+            command = [str(BIN / "queuebox-fake-modem"), "--link", f"dev/line{n}"]
+            command += ["--world", f"dev/world{n}", "--log", f"dev/log{n}"]
+            stack.enter_context(Child(command, cwd=folder, stderr=subprocess.DEVNULL))
+        shelf = [str(BIN / "queuebox-shelf"), *words]
+        stack.enter_context(Child(shelf, cwd=folder, stderr=subprocess.DEVNULL))
+        stack.enter_context(processor(folder))
+        wait_for(lambda: answers(folder) and all_idle(folder), "the lines")
+        for n in range(1, RINGING_LINES + 1):
+            caller = WireToFake(folder / f"dev/world{n}")
+            caller.do(do="call", number="5551234", delay=n * 0.7, stays=1)
+            wait_for(lambda n=n: OFF_HOOK in log_of(folder, n), "off-hook")
+            caller.close()
+        late = sorted(lateness(log_of(folder, n)) for n in range(1, RINGING_LINES + 1))
+    figure = f"median {late[len(late) // 2]:.1f}, worst {late[-1]:.1f} ms"
+    say("", f"caller ID in -> off-hook written, ours, {RINGING_LINES} calls", figure, "5 ms")
+
+
+def log_of(folder: Path, line: int) -> str:
+    return (folder / f"dev/log{line}").read_text()
+
+
+def lateness(log: str) -> float:
+    """ms of our own from the last line of the caller ID to the off-hook command: what passed
+    beyond the pauses that a modem must be given, and beyond its own time to answer."""
+    own = due = 0
+    for row in log[log.index("NMBR") :].splitlines()[1:]:
+        stamp, who, text = row.split(" ", 2)
+        at = int(float(stamp) * 1e6)
+        if who == "DTE>":
+            own += max(0, at - due) if due else 0
+            if text.startswith(OFF_HOOK):
+                return own / 1000
+        else:
+            due = at + (GAP if "OK" in text else CALLER_ID_LINES)
+    raise ValueError("nobody went off-hook")
+
+
+def all_idle(folder: Path) -> bool:
+    with Control(folder / "run" / "control.sock") as control:
+        return all(line["state"] == "idle" for line in control.ask("snapshot")["lines"])
+
+
+def answers(folder: Path) -> bool:
     try:
         with Control(folder / "run" / "control.sock") as control:
             return bool(control.ask("status")["in_service"])
@@ -242,7 +299,7 @@ def answers(folder: Path) -> bool:
 
 
 def main() -> None:
-    steps: list[Callable[[Path], None]] = [routing, cold_start, whole]
+    steps: list[Callable[[Path], None]] = [routing, answering, cold_start, whole]
     for step in steps:
         with tempfile.TemporaryDirectory() as folder:
             step(Path(folder))
