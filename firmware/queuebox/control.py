@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import selectors
 import socket
@@ -14,12 +13,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from queuebox.audit import Audit
 from queuebox.users import LoginRefused, Users, may
 from queuebox_wire import control_link as wire
 from queuebox_wire.link import Link, LinkClosed, listen
 from queuebox_wire.loop import now_us
 
-log = logging.getLogger(__name__)
+IDLE_LIMIT = 15 * 60_000_000
+"""µs without a request after which a login has run out."""
 
 Do = Callable[[dict[str, Any]], Any]
 """Arguments in, data out, or a Later; raises Refused."""
@@ -30,6 +31,8 @@ class Verb(Struct, frozen=True):
 
     role: str
     do: Do
+    changes: bool = False
+    """It changes something: it is in the audit log, and ``do`` is told ``by`` whom."""
 
 
 class Refused(Exception):
@@ -65,6 +68,10 @@ class Client:
 
     def __init__(self, sock: socket.socket) -> None:
         self.role: str | None = "technician" if _is_ours(sock) else None
+        self.name = "local" if self.role else ""
+        self.logged_in = False
+        self.asked = 0
+        """When it last asked something, µs."""
         self.link: Link[wire.FromClient] = Link(sock, msgspec.json.Decoder(wire.FromClient))
         self.greeted = False
         self.follows = False
@@ -86,8 +93,10 @@ class ControlServer:
         selector: selectors.BaseSelector,
         verbs: Mapping[str, Verb],
         users: Users,
+        audit: Audit,
     ) -> None:
         """Raises SocketInUse when another call processor serves this path."""
+        self._audit = audit
         self._path = path
         self._selector = selector
         self._verbs = verbs
@@ -145,6 +154,7 @@ class ControlServer:
     def _perform(self, client: Client, request: wire.Request) -> Any:
         if request.do == "login":
             return self._login(client, request.args)
+        self._forget_the_idle(client)
         verb = self._verbs.get(request.do)
         if verb is None and request.do != "follow":
             known = ", ".join(sorted([*self._verbs, "follow", "login"]))
@@ -155,20 +165,42 @@ class ControlServer:
         if verb is None:
             client.follows = True
             return None
-        return verb.do(request.args)
+        return self._change(client, verb, request) if verb.changes else verb.do(request.args)
+
+    def _change(self, client: Client, verb: Verb, request: wire.Request) -> Any:
+        """Do it and write down who did it, or who was refused."""
+        try:
+            data = verb.do({**request.args, "by": client.name})
+        except Refused as refused:
+            self._audit.note(client.name, request.do, request.args, str(refused))
+            raise
+        self._audit.note(client.name, request.do, request.args)
+        return data
+
+    def _forget_the_idle(self, client: Client) -> None:
+        now = now_us()
+        if client.logged_in and now - client.asked > IDLE_LIMIT:
+            client.role, client.logged_in = None, False
+            self._audit.note(client.name, "logged out: idle")
+            raise Refused("you were logged out, since nothing came for so long; log in again")
+        client.asked = now
 
     def _login(self, client: Client, args: dict[str, Any]) -> dict[str, str]:
         """``user``, ``password``, and ``new`` when the first password has to be chosen."""
         name, password = str(args.get("user", "")), str(args.get("password", ""))
-        client.role = None
-        user = self._users.login(name, password, now_us())
+        client.role, client.logged_in = None, False
+        try:
+            user = self._users.login(name, password, now_us())
+        except LoginRefused as refused:
+            self._audit.note(name[:40], "login", refused=str(refused))
+            raise
         if self._users.needs_password(name):
             if "new" not in args:
                 raise Refused("choose a password first")
             user = self._users.set_password(name, str(args["new"]))
-            log.info("audit: %s chose a password", name)
-        client.role = user.role
-        log.info("audit: %s logged in as %s", name, user.role)
+            self._audit.note(name, "chose a password")
+        client.role, client.name, client.logged_in, client.asked = user.role, name, True, now_us()
+        self._audit.note(name, f"logged in as {user.role}")
         return {"user": name, "role": user.role}
 
     def _send(self, client: Client, message: msgspec.Struct) -> None:

@@ -10,8 +10,13 @@ from typing import Any, Protocol
 import msgspec
 
 from queuebox import buttons
+from queuebox.aside import Thread
+from queuebox.audit import Audit
+from queuebox.configuring import Life, Store
+from queuebox.configuring.requests import verbs as configuration_verbs
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desk_shows import DeskShows
+from queuebox.in_force import in_force
 from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
 from queuebox.logs import Newest
@@ -66,7 +71,15 @@ class Wall(Protocol):
 
     def begin(self, believable: Callable[[], bool]) -> None: ...
     def ended(self, report: CallReport, when: datetime) -> None: ...
+    def reconfigure(self, config: Config) -> None: ...
     def update(self, snapshot: Snapshot, message: str = "") -> None: ...
+
+
+def _performer(config: Config) -> Performer:
+    return Performer(
+        {queue.name: queue.greeting for queue in config.queues},
+        {queue.name: queue.whisper for queue in config.queues},
+    )
 
 
 def wall_of(at: int) -> datetime:
@@ -88,10 +101,7 @@ class Processor:
         """Raises SocketInUse, OSError."""
         self._places = places
         self._config = config
-        self._performer = Performer(
-            {queue.name: queue.greeting for queue in config.queues},
-            {queue.name: queue.whisper for queue in config.queues},
-        )
+        self._performer = _performer(config)
         self._books = books
         self._newest = newest
         self._wall = wall
@@ -103,10 +113,21 @@ class Processor:
         self._intervals = Intervals()
         self._asked: dict[int, Later] = {}
         self._ask_count = 0
+        self._cards: wire.FullState | None = None
+        """What the shelf held when it was last met: its lines and desks do not change later."""
         self.loop = Loop()
-        users = Users(places.data / "users.toml")
+        self._aside = Thread(self.loop.wake)
+        audit = Audit(places.data / "audit.log")
+        self._life = Life(
+            Store(places.config), config, self._put_in_force,
+            lambda: self._board().snapshot(), audit, self._aside, self._boot,
+        )  # fmt: skip
         self._control = ControlServer(
-            places.control_socket, self.loop.selector, self._verbs(), users
+            places.control_socket,
+            self.loop.selector,
+            self._verbs(),
+            Users(places.data / "users.toml"),
+            audit,
         )
         self._runner, self._rebuilt = self._begin()
         self._hours = OpeningHours(config, self._runner.board.snapshot())
@@ -125,6 +146,7 @@ class Processor:
         self.loop.run(self._tick, self._deadline)
 
     def close(self) -> None:
+        self._aside.close()
         self._shelf.close()
         self._control.close()
         self._runner.journal.close()
@@ -163,11 +185,18 @@ class Processor:
     # ── the pass ────────────────────────────────────────────────────────────────
 
     def _deadline(self) -> int | None:
-        wanted = [self._shelf.deadline, self._runner.board.deadline, self._hours.deadline]
+        wanted = [
+            self._shelf.deadline,
+            self._runner.board.deadline,
+            self._hours.deadline,
+            self._life.deadline,
+        ]
         return min((at for at in wanted if at is not None), default=None)
 
     def _tick(self) -> None:
         now = now_us()
+        self._aside.tick()
+        self._life.tick(now)
         self._shelf.tick(now)
         if self._shelf.connected and self._handshake.hello is None:
             self._say_hello()
@@ -299,9 +328,8 @@ class Processor:
     def _get_in_step(self, state: wire.FullState) -> None:
         at = now_us()
         self._shows.forget()
-        rules = rules_from_config(self._config, state.prompts)
-        if rules != self._runner.board.rules:
-            self._instant(at, [events.RulesChanged(at, rules.encode())])
+        self._cards = state
+        self._change_rules(at)
         found = catch_up(self._runner.board.snapshot(), state, self._rebuilt, at)
         self._rebuilt = False
         self._instant(at, found)
@@ -309,6 +337,22 @@ class Processor:
             log.info("once more: %s", order)
             self._shelf.send(order)
         log.info("in service")
+
+    def _change_rules(self, at: int) -> None:
+        config = in_force(self._config, self._cards)
+        rules = rules_from_config(config, self._cards.prompts if self._cards else {})
+        if rules != self._runner.board.rules:
+            self._instant(at, [events.RulesChanged(at, rules.encode())])
+
+    def _put_in_force(self, config: Config) -> None:
+        """A commit: for what starts from now on. Nobody is moved or dropped (S-112)."""
+        at = now_us()
+        self._config = config
+        self._performer = _performer(config)
+        self._change_rules(at)
+        self._hours = OpeningHours(config, self._runner.board.snapshot())
+        if self._wall is not None:
+            self._wall.reconfigure(config)
 
     def _shelf_lost(self) -> None:
         self._handshake = Handshake()
@@ -329,6 +373,7 @@ class Processor:
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
+            **configuration_verbs(self._life),
         }
 
     def _board(self) -> Switchboard:
