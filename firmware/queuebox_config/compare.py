@@ -40,7 +40,14 @@ def written(before: str, after: str) -> list[Change]:
         Change(dotted(path), old.get(path), new.get(path))
         for path in paths
         if old.get(path) != new.get(path)
+        and not _inside(old, path, new)
+        and not _inside(new, path, old)
     ]
+
+
+def _inside(one: dict[Path, str], path: Path, other: dict[Path, str]) -> bool:
+    """A table that is empty on one side and has keys on the other neither came nor went."""
+    return one.get(path) == "" and any(there[: len(path)] == path for there in other)
 
 
 def settings(config: Config) -> dict[Path, Setting]:

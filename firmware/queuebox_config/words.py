@@ -71,7 +71,8 @@ def _entry(place: Place, word: str) -> Place:
     assert place.struct is not None
     entries = table_of(place.struct)
     if word not in entries:
-        near = get_close_matches(word[:40], entries, 1)
+        near = [entry for entry in entries if word and entry.startswith(word)]
+        near = near or get_close_matches(word[:40], entries, 1)
         right = f"did you mean {near[0]}?" if near else f"there are {', '.join(entries)}"
         raise Wrong(f"{shown(word)}: there is no such key", right)
     field = entries[word]

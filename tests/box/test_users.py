@@ -68,3 +68,22 @@ def test_an_unknown_name_is_told_the_same_as_a_wrong_password(users: Users) -> N
 )
 def test_roles(role: str | None, least: str, allowed: bool) -> None:
     assert may(role, least) is allowed
+
+
+def test_users_come_and_go_but_the_last_technician_stays(users: Users, tmp_path: Path) -> None:
+    users.add("vera", "viewer")
+    users.set_password("vera", "long enough")
+    assert [u["user"] for u in Users(tmp_path / "users.toml").listed()] == [FIRST, "vera"]
+    assert Users(tmp_path / "users.toml").login("vera", "long enough", 0).role == "viewer"
+    for name, role, sentence in (
+        ("vera", "viewer", "there already"),
+        ("x y", "viewer", "one word"),
+        ("max", "king", "viewer, supervisor, technician"),
+    ):
+        with pytest.raises(LoginRefused, match=sentence):
+            users.add(name, role)
+    with pytest.raises(LoginRefused, match="last technician"):
+        users.remove(FIRST)
+    users.remove("vera")
+    with pytest.raises(LoginRefused, match="no such user"):
+        users.remove("vera")

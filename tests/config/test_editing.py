@@ -101,7 +101,7 @@ def test_comments_and_order_stay() -> None:
 def test_rows_are_added_at_the_end_and_taken_out() -> None:
     text = typed(OFFICE, "queue sales overflow 2 to support")
     assert len(tomllib.loads(text)["queue"]["sales"]["overflow"]) == 2
-    text = remove(text, place_of("queue sales overflow 1".split()).path)
+    text = remove(text, place_of(["queue", "sales", "overflow", "1"]).path)
     assert tomllib.loads(text)["queue"]["sales"]["overflow"] == [{"to": "support"}]
     with pytest.raises(Wrong, match=r"there is no queue.sales.overflow\[3\] before it"):
         typed(OFFICE, "queue sales overflow 4 to support")
@@ -126,6 +126,7 @@ def test_an_office_grows_from_nothing() -> None:
     ("line", "sentence"),
     [
         ("queue sales ring_tiem 15 s", "did you mean ring_time"),
+        ("queue sales ring 15 s", "did you mean ring_time"),
         ("queue sales ring_time 15", 'has no unit; write "1 s" to "5 min"'),
         ("queue sales ring_time", "the value is missing"),
         ("queue sales strategy loud", "not one of the words"),

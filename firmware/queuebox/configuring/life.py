@@ -19,10 +19,13 @@ from queuebox.control import Later, Refused
 from queuebox_config import Config, ConfigError, loads
 from queuebox_config.compare import Change, written
 from queuebox_core.snapshot import Snapshot
+from queuebox_wire.loop import now_us
 
 log = logging.getLogger(__name__)
 
 MINUTE = 60_000_000
+AGAIN = 10_000_000
+"""µs until a fall back that the disk refused is tried once more."""
 BOX = "the box"
 """Who does what falls due by itself."""
 
@@ -57,7 +60,8 @@ class Life:
         self._aside = aside
         self._boot = boot
         self._writing = False
-        self.fallen_back = 0
+        self._not_before = 0
+        """µs: a disk that just failed is not tried again at once."""
 
     # ── reading ─────────────────────────────────────────────────────────────────
 
@@ -174,7 +178,8 @@ class Life:
         """When ``tick`` next wants to be called, µs on the monotonic clock."""
         if self._unconfirmed is None or self._writing:
             return None
-        return self._unconfirmed.until if self._unconfirmed.boot == self._boot else 0
+        until = self._unconfirmed.until if self._unconfirmed.boot == self._boot else 0
+        return max(until, self._not_before)
 
     def tick(self, at: int) -> None:
         """Fall back, if nobody has confirmed in time or the machine was started again."""
@@ -199,7 +204,6 @@ class Life:
         what = f"fell back to version {waiting.back_to}"
 
         def done(version: Version) -> None:
-            self.fallen_back += 1
             self._audit.note(who, what)
             for change in changes:
                 self._audit.change(who, change.path, change.before, change.after)
@@ -221,7 +225,8 @@ class Life:
             self._writing = False
             if error is not None:
                 log.error("the configuration was not written: %s", error)
-                # what is on disk is the old or the new; an unconfirmed one is tried again
+                # what is on disk is the old or the new; falling back is tried again
+                self._not_before = now_us() + AGAIN
                 later.give(False, None, str(_cannot_write(error)))
                 return
             self._running_text, self._candidate, self.running = text, None, config
