@@ -171,7 +171,7 @@ class ControlServer:
         """Do it and write down who did it, or who was refused."""
         try:
             data = verb.do({**request.args, "by": client.name})
-        except Refused as refused:
+        except (Refused, LoginRefused) as refused:
             self._audit.note(client.name, request.do, request.args, str(refused))
             raise
         self._audit.note(client.name, request.do, request.args)

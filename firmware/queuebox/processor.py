@@ -29,6 +29,7 @@ from queuebox.runner import Runner, keep_for_report
 from queuebox.shelf_client import ShelfClient
 from queuebox.shelf_view import Handshake, catch_up
 from queuebox.translate import event_of
+from queuebox.user_requests import verbs as user_verbs
 from queuebox.users import Users
 from queuebox_config import Config
 from queuebox_core import effects as does
@@ -117,17 +118,18 @@ class Processor:
         """What the shelf held when it was last met: its lines and desks do not change later."""
         self.loop = Loop()
         self._aside = Thread(self.loop.wake)
-        audit = Audit(places.data / "audit.log")
+        self._audit = Audit(places.data / "audit.log")
+        self._users = Users(places.data / "users.toml")
         self._life = Life(
             Store(places.config), config, self._put_in_force,
-            lambda: self._board().snapshot(), audit, self._aside, self._boot,
+            lambda: self._board().snapshot(), self._audit, self._aside, self._boot,
         )  # fmt: skip
         self._control = ControlServer(
             places.control_socket,
             self.loop.selector,
             self._verbs(),
-            Users(places.data / "users.toml"),
-            audit,
+            self._users,
+            self._audit,
         )
         self._runner, self._rebuilt = self._begin()
         self._hours = OpeningHours(config, self._runner.board.snapshot())
@@ -374,6 +376,7 @@ class Processor:
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
             **configuration_verbs(self._life),
+            **user_verbs(self._users, self._audit),
         }
 
     def _board(self) -> Switchboard:

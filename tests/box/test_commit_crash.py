@@ -72,7 +72,7 @@ def survives(folder: Path, what: str, died: bool) -> None:
 def test_what_is_renamed_is_safe_before_and_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The kernel may write in any order (a power cut is no kill): fsync, rename, fsync the folder."""
+    """A power cut is no kill, the kernel writes in any order: fsync, rename, fsync the folder."""
     done: list[str] = []
     for name in ("write", "fsync", "replace", "unlink"):
         call = getattr(os, name)

@@ -153,7 +153,7 @@ def test_who_is_idle_is_logged_out(box: Box, monkeypatch: pytest.MonkeyPatch) ->
     with Control(box.path) as control:
         control.ask("login", user=FIRST, password="", new="long enough")
         clock = now_us()
-        monkeypatch.setattr("queuebox.control.now_us", lambda: clock + IDLE_LIMIT - 1)
+        monkeypatch.setattr("queuebox.control.now_us", lambda: clock + IDLE_LIMIT // 2)
         assert control.ask("reboot") == "done"
         monkeypatch.setattr("queuebox.control.now_us", lambda: clock + 2 * IDLE_LIMIT)
         for sentence in ("nothing came for so long", "log in first"):
