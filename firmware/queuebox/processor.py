@@ -20,7 +20,11 @@ from queuebox.in_force import in_force
 from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
 from queuebox.logs import Newest
+from queuebox.night import Night
+from queuebox.night_requests import verbs as night_verbs
 from queuebox.opening import OpeningHours
+from queuebox.operating import Make
+from queuebox.operating import verbs as operating_verbs
 from queuebox.perform import Performer
 from queuebox.records.rows import LineInterval
 from queuebox.recovery import Replayed, recover, served, still_to_do
@@ -28,6 +32,7 @@ from queuebox.rules_from_config import rules as rules_from_config
 from queuebox.runner import Runner, keep_for_report
 from queuebox.shelf_client import ShelfClient
 from queuebox.shelf_view import Handshake, catch_up
+from queuebox.starting import verbs as starting_verbs
 from queuebox.translate import event_of
 from queuebox.user_requests import verbs as user_verbs
 from queuebox.users import Users
@@ -35,6 +40,7 @@ from queuebox_config import Config
 from queuebox_core import effects as does
 from queuebox_core import events
 from queuebox_core.endings import CallReport
+from queuebox_core.errors import NotNow
 from queuebox_core.snapshot import Snapshot
 from queuebox_core.switchboard import Switchboard
 from queuebox_wire import shelf_link as wire
@@ -119,10 +125,11 @@ class Processor:
         self.loop = Loop()
         self._aside = Thread(self.loop.wake)
         self._audit = Audit(places.data / "audit.log")
+        self._night = Night(places.data / "night.json", self._aside)
         self._users = Users(places.data / "users.toml")
         self._life = Life(
             Store(places.config), config, self._put_in_force,
-            lambda: self._board().snapshot(), self._audit, self._aside, self._boot,
+            self.snapshot, self._audit, self._aside, self._boot,
         )  # fmt: skip
         self._control = ControlServer(
             places.control_socket,
@@ -132,7 +139,7 @@ class Processor:
             self._audit,
         )
         self._runner, self._rebuilt = self._begin()
-        self._hours = OpeningHours(config, self._runner.board.snapshot())
+        self._hours = OpeningHours(config, self._runner.board.snapshot(), self._night)
         self._shelf = ShelfClient(
             places.shelf_socket, self.loop.selector, self._on_report, self._shelf_lost
         )
@@ -237,21 +244,25 @@ class Processor:
             return None
         return buttons.event_of(now, view, fact.button, fact.kind, fact.happened)
 
-    def _instant(self, at: int, what: Sequence[events.Event], taken: int | None = None) -> None:
+    def _instant(
+        self, at: int, what: Sequence[events.Event], taken: int | None = None
+    ) -> list[NotNow]:
+        """What happened, decided and performed; returns what the board refused."""
         effects = self._runner.take(at, what, taken)
         for order in self._performer.orders_of(effects):
             self._shelf.send(order)
         if taken is not None:
             self._shelf.send(wire.Taken(taken))
-        self._runner.review()
+        refused = self._runner.review()
         self._write_down(effects)
         answers = self._auto_answers(at, effects)
         if answers:
             self._instant(at, answers)
-            return
+            return refused
         self._show(self._runner.board.snapshot())
         if self._runner.journal.size > JOURNAL_LIMIT:
             self._shorten()
+        return refused
 
     def _auto_answers(self, at: int, effects: Sequence[does.Effect]) -> list[events.Event]:
         auto = {agent.name for agent in self._runner.board.rules.agents if agent.auto_answer}
@@ -352,7 +363,7 @@ class Processor:
         self._config = config
         self._performer = _performer(config)
         self._change_rules(at)
-        self._hours = OpeningHours(config, self._runner.board.snapshot())
+        self._hours = OpeningHours(config, self._runner.board.snapshot(), self._night)
         if self._wall is not None:
             self._wall.reconfigure(config)
 
@@ -373,11 +384,35 @@ class Processor:
             "log": Verb("viewer", lambda args: self._newest.last(int(args.get("lines", 50)))),
             "why-call": Verb("viewer", lambda args: str(board().why_call(str(args.get("call"))))),
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
-            "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
+            "audio": Verb("viewer", lambda args: self.ask_shelf("counters", args)),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
             **configuration_verbs(self._life),
             **user_verbs(self._users, self._audit),
+            **operating_verbs(self),
+            **starting_verbs(self),
+            **night_verbs(self, self._night),
         }
+
+    def snapshot(self) -> Snapshot:
+        return self._runner.board.snapshot()
+
+    def config(self) -> Config:
+        return self._config
+
+    def cards(self) -> wire.FullState | None:
+        return self._cards
+
+    def stop(self) -> None:
+        self.loop.stop()
+
+    def look_at_the_hours(self) -> None:
+        self._hours.deadline = 0
+
+    def decide(self, make: Make) -> None:
+        at = now_us()
+        refused = self._instant(at, [make(at)])
+        if refused:
+            raise Refused(refused[0].state)
 
     def _board(self) -> Switchboard:
         return self._runner.board
@@ -392,7 +427,7 @@ class Processor:
             "records": self._books.trouble or "ok",
         }
 
-    def _ask_shelf(self, what: str, args: dict[str, Any]) -> Later:
+    def ask_shelf(self, what: str, args: dict[str, Any]) -> Later:
         if not self._handshake.in_step:
             raise Refused("the shelf is away")
         self._ask_count += 1

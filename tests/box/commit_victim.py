@@ -37,9 +37,7 @@ class Shim:
             if self._left == 0:
                 self._die(name, call, args)
             if name == "fsync":
-                return (
-                    None  # a kill spares the kernel's memory: waiting for the disk proves nothing
-                )
+                return None  # a kill spares what the kernel has: no need to wait for the disk
             return call(*args, **words)
 
         return counted
