@@ -29,6 +29,14 @@ OWN = (
 """What the shell does by itself: word, argument, help."""
 
 
+_USAGE = {
+    "line...": "KEY …",
+    "until": "HH:MM",
+    "[confirm_within]": "[MINUTES]",
+    "back": "N",
+}
+
+
 class Command(Struct, frozen=True):
     """A line that was understood."""
 
@@ -84,7 +92,9 @@ def overview() -> str:
 
 
 def usage(argument: str) -> str:
-    return " ".join(part.replace("...", " …").upper() for part in argument.split())
+    """What follows a verb, as a person reads it."""
+    return " ".join(_USAGE.get(part, part.replace("...", " …").upper())
+                    for part in argument.split())  # fmt: skip
 
 
 # ── the verb ────────────────────────────────────────────────────────────────────

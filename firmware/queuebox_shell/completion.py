@@ -82,7 +82,8 @@ def _after(verb: Verb, words: Sequence[str], names: Names) -> Iterator[Hint]:
         return
     wanted = verb.argument.split()
     at -= len(verb.words)
-    if at >= len(wanted) or wanted[at].startswith("["):
+    whole = at == len(wanted) or "..." in verb.argument
+    if whole or (at < len(wanted) and wanted[at].startswith("[")):
         yield ("<enter>", verb.help)
     if at < len(wanted):
         yield from _known(wanted[at].strip("[]."), names)

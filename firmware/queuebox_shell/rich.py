@@ -31,6 +31,7 @@ class RichTerminal(Terminal):
         super().__init__(plain.idle)
         self.ahead = plain.ahead
         self._known: Known = dict
+        self._prompt = ""
         self._typed = 0.0
         self._session: PromptSession[str] = PromptSession(
             history=InMemoryHistory(),
@@ -45,6 +46,7 @@ class RichTerminal(Terminal):
     def line(self, prompt: str, known: Known) -> str:
         self._known = known
         self._typed = time.monotonic()
+        self._prompt = prompt
         whole, ahead = self.typed_ahead()
         if whole is not None:
             self.say(prompt + whole)
@@ -74,8 +76,14 @@ class RichTerminal(Terminal):
             if line.count('"') % 2:
                 event.current_buffer.insert_text("?")
                 return
-            text = help_text(line, self._known())
-            run_in_terminal(lambda: self.say(text))
+            text = help_text(line, self._known(), self.width)
+            if text.count("\n") < self.height - 2:
+                # in between: to let go of the keys would lose what is typed meanwhile
+                event.app.renderer.erase()
+                self.say(f"{self._prompt}{line}?\n{text}")
+                event.app.invalidate()
+            else:
+                run_in_terminal(lambda: self.page(text))
 
         return bindings
 
@@ -87,6 +95,7 @@ class _Tab(Completer):
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
         line = document.text_before_cursor
         _, prefix = begun(split_raw(line)[-1])
-        for word, says in hints(line, self._known()):
-            if not word.startswith("<"):
-                yield Completion(word, -len(prefix), display_meta=says)
+        words = [word for word, _ in hints(line, self._known()) if not word.startswith("<")]
+        end = " " if len(words) == 1 else ""
+        for word in words:
+            yield Completion(word + end, -len(prefix), display=word)

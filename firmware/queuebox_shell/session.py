@@ -93,7 +93,9 @@ class Session:
     def _login(self) -> bool:
         """Name and password, and a new password at the first login."""
         terminal = self._terminal
-        user = terminal.ask("login: ").strip()
+        # on a serial port the first thing that comes is a key to see whether anybody is there
+        while not (user := terminal.ask("login: ").strip()):
+            pass
         password = terminal.secret("password: ")
         try:
             self.ask("login", user=user, password=password)

@@ -15,11 +15,13 @@ import signal
 import struct
 import sys
 import termios
+import textwrap
 import time
 import tty
 from collections.abc import Callable, Iterator
 
 from queuebox_shell.completion import Hint, hints
+from queuebox_shell.sheet import printable
 
 ASK_SIZE = b"\x1b7\x1b[999;999H\x1b[6n\x1b8"
 """Save the place, go to the far corner, where am I, go back: DSR of a VT100 (its manual, 3.3.8)."""
@@ -89,7 +91,12 @@ class Terminal:
 
     def page(self, text: str) -> None:
         """``text``, a screen at a time."""
-        lines = text.split("\n") if text else []
+        width = self.width
+        lines = [
+            line[at : at + width]
+            for line in (text.split("\n") if text else [])
+            for at in range(0, len(line) or 1, width)
+        ]
         step = self.height - 1
         while lines:
             self.say("\n".join(lines[:step]))
@@ -103,6 +110,13 @@ class Terminal:
         if not self.is_tty:
             return 1 << 30
         return os.get_terminal_size(self._in).lines or HEIGHT
+
+    @property
+    def width(self) -> int:
+        """Columns, as ``height``."""
+        if not self.is_tty:
+            return 1 << 30
+        return os.get_terminal_size(self._in).columns or WIDTH
 
     def clear(self) -> None:
         """Begin a new picture: here, only a line between the two."""
@@ -121,7 +135,7 @@ class Terminal:
             line = ahead + self._read() if whole is None else whole
             if not line.rstrip().endswith("?") or line.count('"') % 2:
                 return line
-            self.say(help_text(line.rstrip()[:-1], known()))
+            self.page(help_text(line.rstrip()[:-1], known(), self.width))
 
     def secret(self, prompt: str) -> str:
         """A line that is not shown."""
@@ -222,10 +236,17 @@ class Terminal:
         return byte
 
 
-def help_text(line: str, names: dict[str, list[str]]) -> str:
+def help_text(line: str, names: dict[str, list[str]], width: int = WIDTH) -> str:
     """What ``?`` says at the end of a line."""
     found: list[Hint] = hints(line, names)
     if not found:
         return "nothing may follow here; help lists the commands"
-    width = min(24, max(len(word) for word, _ in found))
-    return "\n".join(f"  {word:<{width}}  {says}".rstrip() for word, says in found)
+    column = min(24, max(len(word) for word, _ in found)) + 4
+    return "\n".join(
+        textwrap.fill(
+            f"  {word:<{column - 4}}  {says}".rstrip(),
+            max(width, 2 * column),
+            subsequent_indent=" " * column,
+        )
+        for word, says in ((printable(word), printable(says)) for word, says in found)
+    )
