@@ -86,7 +86,7 @@ class Bench:
         self.processor = self.programs.start(
             "processor", [str(BIN / "queuebox"), "run"], restart=True
         )
-        self.programs.start(
+        self.technician = self.programs.start(
             "shell",
             ["/usr/bin/env", "TERM=vt220", str(BIN / "queuebox-shell")],
             restart=True,

@@ -5,29 +5,26 @@ from __future__ import annotations
 import os
 import pty
 import re
-import select
 import signal
 import socket
 import subprocess
 import sys
 import termios
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shell.wire import PATIENCE, Wire
 
 from queuebox_bench.serial_port import SerialPort
 from queuebox_wire import control_link as wire
 from queuebox_wire.link import Link, LinkClosed, listen
 from queuebox_wire.loop import Loop
-
-PATIENCE = 40.0
-WHERE = b"\x1b[6n"
 
 
 class FakeBox:
@@ -46,7 +43,7 @@ class FakeBox:
 
     def _accept(self) -> None:
         sock, _ = self._listener.accept()
-        link: Link[wire.FromClient] = Link(sock, wire_decoder())
+        link: Link[wire.FromClient] = Link(sock, msgspec.json.Decoder(wire.FromClient))
         self.links.append(link)
         self.loop.selector.register(link, 1, lambda: self._serve(link))
 
@@ -90,42 +87,24 @@ ANSWERS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def wire_decoder() -> Any:
-    import msgspec
-
-    return msgspec.json.Decoder(wire.FromClient)
-
-
-class Person:
+class Person(Wire):
     """At the far end of a pty with a shell behind it; ``answers``: as a VT100 does."""
 
     def __init__(self, folder: Path, *options: str, answers: bool = False) -> None:
-        self.answers = answers
-        self.heard = ""
-        self._raw = b""
-        self._master, slave = pty.openpty()
+        master, slave = pty.openpty()
+        super().__init__(master, answers)
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TERM": "vt220"}
+        # where there will be an answer, a busy machine may take its time
+        patience = "t.ANSWER_TIME = 30; " if answers else ""
+        program = (
+            f"import sys; import queuebox_shell.terminal as t; {patience}"
+            "from queuebox_shell.cli import main; sys.exit(main())"
+        )
         self.shell = subprocess.Popen(
-            [sys.executable, "-c", "import sys; from queuebox_shell.cli import main; "
-             "sys.exit(main())", "--run", str(folder), *options],
+            [sys.executable, "-c", program, "--run", str(folder), *options],
             stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
         )  # fmt: skip
         os.close(slave)
-
-    def hears(self, text: str) -> str:
-        """Until ``text`` is on the screen: all that came up to it."""
-        end = time.monotonic() + PATIENCE
-        while text not in self.heard:
-            if time.monotonic() > end or not self._listen(end - time.monotonic()):
-                pytest.fail(f"never heard {text!r}, but {self.heard!r}")
-        before, _, self.heard = self.heard.partition(text)
-        return before
-
-    def types(self, text: str) -> None:
-        os.write(self._master, text.encode())
-
-    def says(self, text: str) -> None:
-        self.types(text + "\r")
 
     def logs_in(self) -> None:
         self.hears("login: ")
@@ -136,35 +115,13 @@ class Person:
 
     def ends(self) -> int:
         """Exit status, when the shell has ended by itself."""
-        while self._listen(PATIENCE):
-            pass
+        self.listen_to_the_end()
         return self.shell.wait(PATIENCE)
-
-    def hangs_up(self) -> None:
-        os.close(self._master)
-        self._master = -1
 
     def close(self) -> None:
         self.shell.kill()
         self.shell.wait()
-        if self._master >= 0:
-            os.close(self._master)
-
-    def _listen(self, seconds: float) -> bool:
-        if not select.select([self._master], [], [], seconds)[0]:
-            return False
-        try:
-            self._raw += os.read(self._master, 4096)
-        except OSError:
-            return False
-        if self.answers and WHERE in self._raw:
-            os.write(self._master, b"\x1b[24;80R" * self._raw.count(WHERE))
-        text = re.sub(rb"\x1b(?:\[[0-9;?]*[A-Za-z]|[78=>])", b"", self._raw)
-        if b"\x1b" in text[-12:]:  # in the middle of a sequence
-            return True
-        self.heard += text.decode(errors="replace").replace("\r", "")
-        self._raw = b""
-        return True
+        super().close()
 
 
 Start = Callable[..., Person]
@@ -281,9 +238,10 @@ def test_wrong_passwords_end_it_and_keys_before_the_login_do_not(start: Start) -
 
 
 def test_nobody_there_for_long_is_logged_out(start: Start) -> None:
-    for answers in (False, True):
-        person = start("--idle", "0.05", answers=answers)
+    people = [start("--idle", "0.05", answers=answers) for answers in (False, True)]
+    for person in people:
         person.logs_in()
+    for person in people:
         person.hears("logged out: nobody typed anything")
         assert person.ends() == 0
 
@@ -291,7 +249,7 @@ def test_nobody_there_for_long_is_logged_out(start: Start) -> None:
 def test_a_hang_up_ends_it(start: Start) -> None:
     person = start()
     person.logs_in()
-    person.hangs_up()
+    person.close_wire()
     assert person.shell.wait(PATIENCE) in (-signal.SIGHUP, 0, 1)
 
 
@@ -309,7 +267,7 @@ def test_line_noise_does_neither_stop_nor_stall_it(start: Start) -> None:
     person = start("--plain")
     person.logs_in()
     noise = bytes(set(range(256)) - {0x04, 0x03, 0x0A, 0x0D})  # those are keys that people use
-    os.write(person._master, noise + b"\r" + b"x" * 3000 + b"\r\x03\x13\x1a\x1c\r")
+    os.write(person.descriptor, noise + b"\r" + b"x" * 3000 + b"\r\x03\x13\x1a\x1c\r")
     person.says("show lines")
     person.hears("1     idle")
     assert "Traceback" not in person.heard
@@ -323,7 +281,7 @@ def test_fuzzed_lines_get_one_clear_line_each(start: Start, noise: list[bytes]) 
         SHARED["person"] = person
         person.logs_in()
     for line in noise:
-        os.write(person._master, re.sub(rb"[\x03\x04?]", b"", line) + b"\r")
+        os.write(person.descriptor, re.sub(rb"[\x03\x04?]", b"", line) + b"\r")
     person.says("\x15show lines")
     assert "Traceback" not in person.hears("1     idle")
 
