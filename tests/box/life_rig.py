@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from queuebox.aside import AtOnce
 from queuebox.audit import Audit
 from queuebox.configuring import Life, Store
@@ -53,8 +55,9 @@ class Rig:
             return data
         given: list[Any] = []
         data.then(lambda ok, data, sentence: given.append(data if ok else sentence))
-        return given[0]
+        return msgspec.to_builtins(given[0])
 
     def set(self, *lines: str) -> None:
         for line in lines:
-            assert self.ask("config-set", line=line)
+            said = self.ask("config-set", line=line)
+            assert ":" not in said, said

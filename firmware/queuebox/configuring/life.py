@@ -1,7 +1,7 @@
 """The candidate's way to running and back: edit, check, commit, confirm, fall back. Parses no line.
 
-Disks are slow and calls are not: what a commit writes is written aside, and put in force in the
-loop once it is safe.
+Disks and long texts are slow and calls are not: all of that is done aside, one step after another,
+and what was committed is put in force in the loop once it is safe.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from queuebox.configuring.touches import Touch, touches
 from queuebox.control import Later, Refused
 from queuebox_config import Config, ConfigError, loads
 from queuebox_config.compare import Change, written
+from queuebox_config.errors import Wrong
 from queuebox_core.snapshot import Snapshot
 from queuebox_wire.loop import now_us
 
@@ -51,201 +52,205 @@ class Life:
             # a disk that is full or read-only must not keep the box from answering calls
             log.error("the configuration's folder cannot be written: %s", error)
         self.running = running
-        self._running_text = store.running()
+        self.running_text = store.running()
         self._candidate = store.candidate()
-        self._unconfirmed = store.unconfirmed()
+        self.unconfirmed: Unconfirmed | None = store.unconfirmed()
+        """The commit that waits for a confirmation."""
         self._put_in_force = put_in_force
         self._snapshot = snapshot
         self._audit = audit
         self._aside = aside
         self._boot = boot
-        self._writing = False
+        self._working = False
         self._not_before = 0
         """µs: a disk that just failed is not tried again at once."""
 
-    # ── reading ─────────────────────────────────────────────────────────────────
+    # ── looking ─────────────────────────────────────────────────────────────────
 
     @property
     def candidate(self) -> str:
         """The text that is being edited; without edits the running one."""
-        return self._running_text if self._candidate is None else self._candidate
-
-    @property
-    def running_text(self) -> str:
-        return self._running_text
-
-    @property
-    def unconfirmed(self) -> Unconfirmed | None:
-        """The commit that waits for a confirmation."""
-        return self._unconfirmed
+        return self.running_text if self._candidate is None else self._candidate
 
     def changes(self) -> list[Change]:
         """From running to candidate."""
-        return written(self._running_text, self.candidate)
+        return written(self.running_text, self.candidate)
 
-    def loaded(self) -> Config:
-        """The candidate as a whole; raises Refused with every mistake, one line each."""
-        try:
-            return loads(self.candidate, "candidate")
-        except ConfigError as error:
-            raise Refused(str(error)) from error
+    def plan(self) -> Callable[[], list[Touch]]:
+        """To be called aside: what a commit would touch; raises ConfigError."""
+        candidate, running, now = self.candidate, self.running, self._snapshot()
+        return lambda: touches(running, loads(candidate, "candidate"), now)
 
-    def plan(self) -> list[Touch]:
-        """What a commit would touch; raises Refused."""
-        return touches(self.running, self.loaded(), self._snapshot())
+    def look(self, work: Callable[[], Any]) -> Later:
+        """What ``work`` finds out, aside."""
+        later = Later()
+        self._aside.run(work, lambda found, error: _give(later, found, error))
+        return later
 
     # ── editing ─────────────────────────────────────────────────────────────────
 
-    def edit(self, text: str) -> None:
-        """The candidate is ``text`` now; raises Refused."""
-        self._free()
-        same = text == self._running_text
-        candidate = None if same else text
-        try:
+    def edit(self, change: Callable[[str], str], answer: Callable[[], Any]) -> Later:
+        """The candidate becomes ``change`` of it (aside), and ``answer`` is given."""
+        before, running = self.candidate, self.running_text
+
+        def work() -> str | None:
+            text = change(before)
+            candidate = None if text == running else text
             self.store.keep_candidate(candidate)
-        except OSError as error:
-            raise _cannot_write(error) from error
-        self._candidate = candidate
+            return candidate
+
+        def done(candidate: str | None) -> Any:
+            self._candidate = candidate
+            return answer()
+
+        return self._one_step(work, done)
+
+    def rollback(self, number: int, answer: Callable[[], Any]) -> Later:
+        """Make the text of the version ``number`` steps back the candidate."""
+
+        def old(_: str) -> str:
+            versions = self.store.versions()
+            if not 0 <= number < len(versions):
+                last = len(versions) - 1
+                raise Refused(f"rollback {number}: there are 0 to {last}; see history")
+            text = self.store.text_of(versions[number].number)
+            if text is None:
+                raise Refused(f"rollback {number}: that version is gone; see history")
+            return text
+
+        return self.edit(old, answer)
 
     # ── committing ──────────────────────────────────────────────────────────────
 
     def commit(self, who: str, at: int, minutes: int | None) -> Later:
         """With ``minutes`` it falls back by itself unless it is confirmed by then."""
-        self._free()
-        if self._unconfirmed is not None:
-            what = f"version {self._unconfirmed.number} still waits to be confirmed"
+        if self.unconfirmed is not None:
+            what = f"version {self.unconfirmed.number} still waits to be confirmed"
             raise Refused(f"{what}; say confirm, or rollback now")
-        changes = self.changes()
-        if self.candidate == self._running_text:
+        if self.candidate == self.running_text:
             raise Refused("nothing to commit; the candidate is what runs")
-        config = self.loaded()
-        plan = touches(self.running, config, self._snapshot())
         until = None if minutes is None else at + minutes * MINUTE
         what = "commit" if minutes is None else f"commit confirmed {minutes}"
-        later = Later()
+        version = Version(0, _now(), who, what)
 
-        def done(version: Version) -> None:
-            for change in changes:
-                self._audit.change(who, change.path, change.before, change.after)
-            later.give(
-                True, {"version": version.number, "touches": plan, "confirm_within": minutes}
-            )
+        def answer(number: int, plan: list[Touch]) -> dict[str, Any]:
+            return {"version": number, "touches": plan, "confirm_within": minutes}
 
-        self._write(self.candidate, config, Version(0, _now(), who, what), until, done, later)
-        return later
+        return self._write(self.candidate, "candidate", version, until, answer)
 
-    def confirm(self, who: str) -> Later:
+    def confirm(self) -> Later:
         """What was committed stays; raises Refused when nothing waits."""
-        self._free()
-        waiting = self._unconfirmed
+        waiting = self.unconfirmed
         if waiting is None:
             raise Refused("nothing waits to be confirmed")
-        later = Later()
 
-        def done(result: object, error: BaseException | None) -> None:
-            self._writing = False
-            if error is not None:
-                later.give(False, None, str(_cannot_write(error)))
-                return
-            self._unconfirmed = None
-            later.give(True, {"version": waiting.number})
+        def done(_: Any) -> dict[str, int]:
+            self.unconfirmed = None
+            return {"version": waiting.number}
 
-        self._writing = True
-        self._aside.run(self.store.confirm, done)
-        return later
-
-    def rollback(self, number: int) -> None:
-        """Make the text of the version ``number`` steps back the candidate; raises Refused."""
-        versions = self.store.versions()
-        if not 0 <= number < len(versions):
-            raise Refused(f"rollback {number}: there are 0 to {len(versions) - 1}; see history")
-        text = self.store.text_of(versions[number].number)
-        if text is None:
-            raise Refused(f"rollback {number}: that version is gone; see history")
-        self.edit(text)
+        return self._one_step(self.store.confirm, done)
 
     def fall_back_now(self, who: str) -> Later:
         """Do not wait for the time: back to what ran before the unconfirmed commit."""
-        self._free()
-        if self._unconfirmed is None:
+        if self.unconfirmed is None:
             raise Refused("nothing waits to be confirmed; rollback N takes an older version")
-        return self._fall_back(self._unconfirmed, who)
+        return self._fall_back(self.unconfirmed, who)
 
     # ── time ────────────────────────────────────────────────────────────────────
 
     @property
     def deadline(self) -> int | None:
         """When ``tick`` next wants to be called, µs on the monotonic clock."""
-        if self._unconfirmed is None or self._writing:
+        if self.unconfirmed is None or self._working:
             return None
-        until = self._unconfirmed.until if self._unconfirmed.boot == self._boot else 0
+        until = self.unconfirmed.until if self.unconfirmed.boot == self._boot else 0
         return max(until, self._not_before)
 
     def tick(self, at: int) -> None:
         """Fall back, if nobody has confirmed in time or the machine was started again."""
         deadline = self.deadline
-        if deadline is not None and deadline <= at and self._unconfirmed is not None:
-            self._fall_back(self._unconfirmed, BOX)
+        if deadline is not None and deadline <= at and self.unconfirmed is not None:
+            self._fall_back(self.unconfirmed, BOX).then(self._fell_back)
 
     # ── inside ──────────────────────────────────────────────────────────────────
 
     def _fall_back(self, waiting: Unconfirmed, who: str) -> Later:
-        later = Later()
         text = self.store.text_of(waiting.back_to)
-        try:
-            config = loads(text or "", f"version {waiting.back_to}")
-        except ConfigError as error:
-            # it ran before: only a damaged disk or a newer program can have made it wrong
-            log.error("cannot fall back: %s", error)
-            self._unconfirmed = None
-            later.give(False, None, str(error))
-            return later
-        changes = written(self._running_text, text or "")
+        if text is None:
+            raise Refused(f"version {waiting.back_to} is gone; say confirm")
         what = f"fell back to version {waiting.back_to}"
+        name = f"version {waiting.back_to}"
 
-        def done(version: Version) -> None:
+        def answer(number: int, plan: list[Touch]) -> dict[str, Any]:
             self._audit.note(who, what)
-            for change in changes:
-                self._audit.change(who, change.path, change.before, change.after)
-            later.give(True, {"version": version.number})
+            return {"version": number}
 
-        self._write(text or "", config, Version(0, _now(), who, what), None, done, later)
-        return later
+        return self._write(text, name, Version(0, _now(), who, what), None, answer)
+
+    def _fell_back(self, ok: bool, data: Any, sentence: str) -> None:
+        if not ok:
+            self._not_before = now_us() + AGAIN
+            log.error("cannot fall back yet: %s", sentence)
 
     def _write(
         self,
         text: str,
-        config: Config,
+        name: str,
         version: Version,
         until: int | None,
-        then: Callable[[Version], None],
-        later: Later,
-    ) -> None:
-        def done(written: Any, error: BaseException | None) -> None:
-            self._writing = False
-            if error is not None:
-                log.error("the configuration was not written: %s", error)
-                # what is on disk is the old or the new; falling back is tried again
-                self._not_before = now_us() + AGAIN
-                later.give(False, None, str(_cannot_write(error)))
-                return
-            self._running_text, self._candidate, self.running = text, None, config
-            self._unconfirmed = self.store.unconfirmed()
-            log.info("version %d: %s by %s", written.number, version.what, version.who)
-            self._put_in_force(config)
-            then(written)
+        answer: Callable[[int, list[Touch]], Any],
+    ) -> Later:
+        """Check, write and put in force; ``answer`` gets the version's number and the plan."""
+        old, running, now = self.running_text, self.running, self._snapshot()
 
-        self._writing = True
-        self._aside.run(lambda: self.store.commit(text, version, until, self._boot), done)
+        def work() -> tuple[Config, list[Touch], list[Change], Version]:
+            config = loads(text, name)
+            plan = touches(running, config, now)
+            changes = written(old, text)
+            return config, plan, changes, self.store.commit(text, version, until, self._boot)
 
-    def _free(self) -> None:
-        if self._writing:
-            raise Refused("a commit is being written; say it again in a moment")
+        def done(work: tuple[Config, list[Touch], list[Change], Version]) -> Any:
+            self.running, plan, changes, born = work
+            self.running_text, self._candidate = text, None
+            self.unconfirmed = self.store.unconfirmed()
+            log.info("version %d: %s by %s", born.number, born.what, born.who)
+            self._put_in_force(self.running)
+            given = answer(born.number, plan)
+            for change in changes:
+                self._audit.change(born.who, change.path, change.before, change.after)
+            return given
+
+        return self._one_step(work, done)
+
+    def _one_step(self, work: Callable[[], Any], done: Callable[[Any], Any]) -> Later:
+        """``work`` aside, ``done`` in the loop; only one of these at a time, or Refused."""
+        if self._working:
+            raise Refused("another change is being written; say it again in a moment")
+        self._working = True
+        later = Later()
+
+        def then(result: Any, error: BaseException | None) -> None:
+            self._working = False
+            _give(later, None if error else done(result), error)
+
+        self._aside.run(work, then)
+        return later
 
 
-def _cannot_write(error: BaseException) -> Refused:
-    why = error.strerror if isinstance(error, OSError) else str(error)
-    return Refused(f"the configuration cannot be written ({why}); nothing was changed")
+def _give(later: Later, data: Any, error: BaseException | None) -> None:
+    if error is None:
+        later.give(True, data)
+    elif isinstance(error, Refused | Wrong | ConfigError):
+        later.give(False, None, str(error))
+    elif isinstance(error, OSError):
+        why = error.strerror or str(error)
+        log.error("the configuration cannot be written: %s", error)
+        later.give(False, None, f"it cannot be written ({why}); nothing was changed")
+    else:
+        log.error("a fault of ours in the configuration", exc_info=error)
+        later.give(
+            False, None, "a fault of the box itself; nothing was changed, and show log has it"
+        )
 
 
 def _now() -> str:

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from queuebox.configuring.life import Life
-from queuebox.control import Refused, Verb
+from queuebox.control import Later, Refused, Verb
 from queuebox_config import editing
+from queuebox_config.compare import written
 from queuebox_config.errors import Wrong
 from queuebox_config.keys import Key, Named, table_of
 from queuebox_config.loader import MOST_BYTES, dotted
@@ -46,7 +47,7 @@ def verbs(life: Life) -> dict[str, Verb]:
         "config-import": changes(_import),
         "config-discard": changes(_discard),
         "config-commit": changes(_commit),
-        "config-confirm": changes(lambda life, args: life.confirm(str(args["by"]))),
+        "config-confirm": changes(lambda life, args: life.confirm()),
         "config-rollback": changes(_rollback),
     }
 
@@ -80,14 +81,14 @@ def _names(life: Life, args: Args) -> dict[str, list[str]]:
     return found
 
 
-def _compare(life: Life, args: Args) -> list[Any]:
-    changes: list[Any] = msgspec.to_builtins(life.changes())
-    return changes
+def _compare(life: Life, args: Args) -> Later:
+    running, candidate = life.running_text, life.candidate
+    return life.look(lambda: msgspec.to_builtins(written(running, candidate)))
 
 
-def _check(life: Life, args: Args) -> dict[str, Any]:
-    plan: list[Any] = msgspec.to_builtins(life.plan())
-    return {"touches": plan, "changes": len(life.changes())}
+def _check(life: Life, args: Args) -> Later:
+    plan, changed = life.plan(), life.candidate != life.running_text
+    return life.look(lambda: {"touches": msgspec.to_builtins(plan()), "changed": changed})
 
 
 def _history(life: Life, args: Args) -> list[Any]:
@@ -102,16 +103,16 @@ def _history(life: Life, args: Args) -> list[Any]:
 # ── changing ────────────────────────────────────────────────────────────────────
 
 
-def _set(life: Life, args: Args) -> str:
+def _set(life: Life, args: Args) -> Later:
     """``line``: the words of a key and a value, or of a table."""
     place = _place(args)
     if not isinstance(place.meta, Key):
         return _edited(life, place, lambda text: _make(place, text))
-    value = raw_of_key(place)
+    value = _value(place)
     return _edited(life, place, lambda text: editing.put(text, place.path, value))
 
 
-def raw_of_key(place: Place) -> object:
+def _value(place: Place) -> object:
     """The value typed after a key; raises Refused with the key's place."""
     assert isinstance(place.meta, Key)
     try:
@@ -128,7 +129,7 @@ def _make(place: Place, text: str) -> str:
     return editing.make(text, place.path)
 
 
-def _delete(life: Life, args: Args) -> str:
+def _delete(life: Life, args: Args) -> Later:
     place = _place(args)
     if not place.path:
         raise Refused("delete: say what; import takes a whole new text")
@@ -144,30 +145,41 @@ def _place(args: Args) -> Place:
         raise Refused(str(wrong)) from wrong
 
 
-def _edited(life: Life, place: Place, edit: Callable[[str], str]) -> str:
-    try:
-        life.edit(edit(life.candidate))
-    except Wrong as wrong:
-        where = dotted(place.path)
-        raise Refused(f"{where}: {wrong}" if where else str(wrong)) from wrong
-    return dotted(place.path)
+def _edited(life: Life, place: Place, edit: Callable[[str], str]) -> Later:
+    where = dotted(place.path)
+
+    def change(text: str) -> str:
+        try:
+            return edit(text)
+        except Wrong as wrong:
+            raise Refused(f"{where}: {wrong}" if where else str(wrong)) from wrong
+
+    return life.edit(change, lambda: where)
 
 
-def _import(life: Life, args: Args) -> dict[str, int]:
+def _import(life: Life, args: Args) -> Later:
     """``text``: a whole configuration. What is no TOML is refused; the rest is for check."""
     text = str(args.get("text", ""))
     if len(text.encode(errors="replace")) > MOST_BYTES:
         raise Refused(f"import: a configuration has at most {MOST_BYTES} bytes")
-    try:
-        tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"import: no TOML: {str(error)[:200]}; nothing was changed") from error
-    life.edit(text)
+
+    def change(_: str) -> str:
+        try:
+            tomllib.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise Refused(f"import: no TOML: {str(error)[:200]}; nothing was changed") from error
+        return text
+
+    return life.edit(change, lambda: _counted(life))
+
+
+def _counted(life: Life) -> dict[str, int]:
     return {"changes": len(life.changes())}
 
 
-def _discard(life: Life, args: Args) -> None:
-    life.edit(life.running_text)
+def _discard(life: Life, args: Args) -> Later:
+    running = life.running_text
+    return life.edit(lambda _: running, lambda: None)
 
 
 def _commit(life: Life, args: Args) -> object:
@@ -187,5 +199,4 @@ def _rollback(life: Life, args: Args) -> object:
         return life.fall_back_now(str(args["by"]))
     if not back.isdecimal() or len(back) > 6:
         raise Refused(f"rollback {back[:20]}: say how many versions back, or now; see history")
-    life.rollback(int(back))
-    return {"changes": len(life.changes())}
+    return life.rollback(int(back), lambda: _counted(life))
