@@ -138,6 +138,7 @@ class Processor:
             self._users,
             self._audit,
         )
+        self._life.begin()  # only now: no other call processor serves this place
         self._runner, self._rebuilt = self._begin()
         self._hours = OpeningHours(config, self._runner.board.snapshot(), self._night)
         self._shelf = ShelfClient(
@@ -384,12 +385,12 @@ class Processor:
             "log": Verb("viewer", lambda args: self._newest.last(int(args.get("lines", 50)))),
             "why-call": Verb("viewer", lambda args: str(board().why_call(str(args.get("call"))))),
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
-            "audio": Verb("viewer", lambda args: self.ask_shelf("counters", args)),
+            "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
             **configuration_verbs(self._life),
             **user_verbs(self._users, self._audit),
             **operating_verbs(self),
-            **starting_verbs(self),
+            **starting_verbs(self, self._ask_shelf),
             **night_verbs(self, self._night),
         }
 
@@ -427,7 +428,7 @@ class Processor:
             "records": self._books.trouble or "ok",
         }
 
-    def ask_shelf(self, what: str, args: dict[str, Any]) -> Later:
+    def _ask_shelf(self, what: str, args: dict[str, Any]) -> Later:
         if not self._handshake.in_step:
             raise Refused("the shelf is away")
         self._ask_count += 1

@@ -13,6 +13,7 @@ from queuebox_core.snapshot import Snapshot
 from queuebox_wire.shelf_link import FullState
 
 Args = dict[str, Any]
+AskShelf = Callable[[str, Args], Later]
 
 
 class Programs(Protocol):
@@ -23,22 +24,19 @@ class Programs(Protocol):
     def cards(self) -> FullState | None:
         """What the shelf held when it was last met."""
 
-    def ask_shelf(self, what: str, args: Args) -> Later: ...
     def stop(self) -> None:
         """End the call processor: whoever started it starts it again."""
 
 
-def verbs(programs: Programs) -> dict[str, Verb]:
+def verbs(programs: Programs, ask_shelf: AskShelf) -> dict[str, Verb]:
     """Version, hardware, restarts."""
-
-    def changes(do: Callable[[Programs, Args], Any]) -> Verb:
-        return Verb("technician", lambda args: do(programs, args), changes=True)
-
     return {
         "version": Verb("viewer", lambda args: _version()),
         "hardware": Verb("viewer", lambda args: _hardware(programs)),
-        "restart-shelf": changes(_restart_shelf),
-        "restart-processor": changes(lambda programs, args: programs.stop()),
+        "restart-shelf": Verb(
+            "technician", lambda args: _restart_shelf(programs, ask_shelf, args), changes=True
+        ),
+        "restart-processor": Verb("technician", lambda args: programs.stop(), changes=True),
     }
 
 
@@ -78,9 +76,9 @@ def _part(part: str, where: str, state: str) -> dict[str, Any]:
     return {"part": part, "where": where, "state": state}
 
 
-def _restart_shelf(programs: Programs, args: Args) -> Later:
+def _restart_shelf(programs: Programs, ask_shelf: AskShelf, args: Args) -> Later:
     """Lines and desks begin anew; with calls up only when ``now`` is said."""
     calls = len(programs.snapshot().calls)
     if calls and str(args.get("now", "")) != "now":
         raise Refused(f"{calls} calls are up and would be cut off; wait, or say restart shelf now")
-    return programs.ask_shelf("restart", {})
+    return ask_shelf("restart", {})

@@ -144,7 +144,7 @@ class Bench:
     def notes(self) -> list[str]:
         """What a person who watches may want to know."""
         return [
-            f"shell: screen {self.serial.path}  (or queuebox-shell --run {self.places.run})",
+            f"shell: screen {_short(self.serial.path)}",
             f"heard: {self.recordings}",
         ]
 
@@ -303,3 +303,9 @@ class Bench:
         for name, habits in self.habits.items():
             if habits.tick(now):
                 room.press(name)
+
+
+def _short(path: Path) -> str:
+    """As it is typed from here."""
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(str(path)) else str(path)

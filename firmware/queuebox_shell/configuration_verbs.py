@@ -25,7 +25,8 @@ def _changes(changes: list[Mapping[str, Any]]) -> str:
 def _plan(data: Mapping[str, Any]) -> str:
     touches = data["touches"]
     if not touches:
-        return "right; a commit changes nothing in the office"
+        changed = "what it changes touches nothing" if data["changed"] else "it is what runs"
+        return f"right; {changed}"
     return f"right; a commit would touch\n{_touched(touches)}"
 
 

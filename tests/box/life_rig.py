@@ -40,6 +40,7 @@ class Rig:
         self.life = Life(
             self.store, running, self.in_force.append, self.snapshot, self.audit, AtOnce(), boot
         )
+        self.life.begin()
         self._verbs = verbs(self.life)
 
     def snapshot(self) -> Snapshot:

@@ -134,6 +134,17 @@ def test_a_disk_that_refuses_the_fall_back_is_tried_again(
     assert rig.path.read_text() == OFFICE
 
 
+def test_without_the_old_version_it_stays_and_says_so(rig: Rig) -> None:
+    rig.set("queue sales ring_time 20 s")
+    rig.ask("config-commit", confirm_within=1)
+    (rig.path.parent / "history" / "1.toml").unlink()
+    deadline = rig.life.deadline
+    assert deadline is not None
+    rig.life.tick(deadline)
+    assert "version 1 is gone" in rig.ask("config-rollback", back="now")
+    assert rig.ask("config-confirm") == {"version": 2}
+
+
 @pytest.mark.parametrize("minutes", [0, -1, "x", 100_000, "²"])
 def test_a_time_that_is_none(rig: Rig, minutes: object) -> None:
     rig.set("queue sales ring_time 20 s")

@@ -53,7 +53,7 @@ class Box:
         self.stopped = False
         self._verbs: dict[str, Verb] = {
             **operating.verbs(self),
-            **starting.verbs(self),
+            **starting.verbs(self, self.ask_shelf),
             **night_requests.verbs(self, self.night),
         }
 

@@ -81,7 +81,7 @@ ANSWERS: dict[str, Any] = {
         "lines": [{"line": 1, "state": "idle", "since": 0, "call": None}],
     },
     "log": [f"line {n} of the log" for n in range(60)],
-    "config-check": {"touches": [{"what": "queue x", "when": "now", "needs": ""}], "changes": 1},
+    "config-check": {"touches": [{"what": "queue x", "when": "now", "needs": ""}], "changed": True},
     "config-commit": {"version": 2, "touches": [], "confirm_within": None},
     "why-call": "because \x1b[2J of that",
 }  # fmt: skip

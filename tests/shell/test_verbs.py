@@ -75,8 +75,7 @@ DATA: dict[str, Any] = {
     "config-show": "# " + EVIL + "\n[site]\n",
     "config-compare": [{"path": "queue.a.wrap_up", "before": '"1 s"', "after": EVIL}],
     "config-check": {
-        "touches": [{"what": "queue a", "when": "now", "needs": "shelf"}], "changes": 1,
-    },
+        "touches": [{"what": "queue a", "when": "now", "needs": "shelf"}], "changed": True},
     "config-commit": {"version": 3, "touches": [{"needs": "shelf"}], "confirm_within": 5},
     "config-confirm": {"version": 3},
     "config-rollback": {"changes": 2},

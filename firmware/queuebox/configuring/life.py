@@ -46,15 +46,10 @@ class Life:
     ) -> None:
         """``running`` is what ``store.running()`` means."""
         self.store = store
-        try:
-            store.mend(_now())
-        except OSError as error:
-            # a disk that is full or read-only must not keep the box from answering calls
-            log.error("the configuration's folder cannot be written: %s", error)
         self.running = running
         self.running_text = store.running()
-        self._candidate = store.candidate()
-        self.unconfirmed: Unconfirmed | None = store.unconfirmed()
+        self._candidate: str | None = None
+        self.unconfirmed: Unconfirmed | None = None
         """The commit that waits for a confirmation."""
         self._put_in_force = put_in_force
         self._snapshot = snapshot
@@ -64,6 +59,16 @@ class Life:
         self._working = False
         self._not_before = 0
         """µs: a disk that just failed is not tried again at once."""
+
+    def begin(self) -> None:
+        """Mend what a kill left half done, once nobody else can be at work on these files."""
+        try:
+            self.store.mend(_now())
+        except OSError as error:
+            # a disk that is full or read-only must not keep the box from answering calls
+            log.error("the configuration's folder cannot be written: %s", error)
+        self._candidate = self.store.candidate()
+        self.unconfirmed = self.store.unconfirmed()
 
     # ── looking ─────────────────────────────────────────────────────────────────
 
@@ -177,7 +182,9 @@ class Life:
     def _fall_back(self, waiting: Unconfirmed, who: str) -> Later:
         text = self.store.text_of(waiting.back_to)
         if text is None:
-            raise Refused(f"version {waiting.back_to} is gone; say confirm")
+            gone = Later()
+            gone.give(False, None, f"version {waiting.back_to} is gone; say confirm")
+            return gone
         what = f"fell back to version {waiting.back_to}"
         name = f"version {waiting.back_to}"
 
@@ -248,9 +255,7 @@ def _give(later: Later, data: Any, error: BaseException | None) -> None:
         later.give(False, None, f"it cannot be written ({why}); nothing was changed")
     else:
         log.error("a fault of ours in the configuration", exc_info=error)
-        later.give(
-            False, None, "a fault of the box itself; nothing was changed, and show log has it"
-        )
+        later.give(False, None, "a fault of the box itself; nothing was changed, see show log")
 
 
 def _now() -> str:
