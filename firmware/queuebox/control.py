@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import selectors
 import socket
@@ -13,11 +14,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from queuebox.aside import Aside
 from queuebox.audit import Audit
-from queuebox.users import LoginRefused, Users, may
+from queuebox.users import LoginRefused, User, Users, may
 from queuebox_wire import control_link as wire
 from queuebox_wire.link import Link, LinkClosed, listen
 from queuebox_wire.loop import now_us
+
+log = logging.getLogger(__name__)
 
 IDLE_LIMIT = 15 * 60_000_000
 """µs without a request after which a login has run out."""
@@ -94,9 +98,11 @@ class ControlServer:
         verbs: Mapping[str, Verb],
         users: Users,
         audit: Audit,
+        aside: Aside,
     ) -> None:
         """Raises SocketInUse when another call processor serves this path."""
         self._audit = audit
+        self._aside = aside
         self._path = path
         self._selector = selector
         self._verbs = verbs
@@ -185,23 +191,30 @@ class ControlServer:
             raise Refused("you were logged out, since nothing came for so long; log in again")
         client.asked = now
 
-    def _login(self, client: Client, args: dict[str, Any]) -> dict[str, str]:
-        """``user``, ``password``, and ``new`` when the first password has to be chosen."""
+    def _login(self, client: Client, args: dict[str, Any]) -> Later:
+        """``user``, ``password``, and ``new`` when the first password has to be chosen.
+
+        Hashing a password takes a while, on purpose: calls do not wait for it.
+        """
         name, password = str(args.get("user", "")), str(args.get("password", ""))
+        new = str(args["new"]) if "new" in args else None
         client.role, client.logged_in = None, False
-        try:
-            user = self._users.login(name, password, now_us())
-        except LoginRefused as refused:
-            self._audit.note(name[:40], "login", refused=str(refused))
-            raise
-        if self._users.needs_password(name):
-            if "new" not in args:
-                raise Refused("choose a password first")
-            user = self._users.set_password(name, str(args["new"]))
-            self._audit.note(name, "chose a password")
-        client.role, client.name, client.logged_in, client.asked = user.role, name, True, now_us()
-        self._audit.note(name, f"logged in as {user.role}")
-        return {"user": name, "role": user.role}
+        later, at = Later(), now_us()
+
+        def done(user: User | None, error: BaseException | None) -> None:
+            if user is None:
+                self._audit.note(name[:40], "login", refused=str(error))
+                later.give(False, None, _sentence(error))
+                return
+            if new is not None:
+                self._audit.note(name, "chose a password")
+            client.role, client.name, client.asked = user.role, name, now_us()
+            client.logged_in = True
+            self._audit.note(name, f"logged in as {user.role}")
+            later.give(True, {"user": name, "role": user.role})
+
+        self._aside.run(lambda: self._users.admit(name, password, new, at), done)
+        return later
 
     def _send(self, client: Client, message: msgspec.Struct) -> None:
         if client not in self._clients:
@@ -230,3 +243,12 @@ class ControlServer:
         self._selector.unregister(self._listener)
         self._listener.close()
         self._path.unlink(missing_ok=True)
+
+
+def _sentence(error: BaseException | None) -> str:
+    if isinstance(error, LoginRefused):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"the password cannot be kept ({error.strerror})"
+    log.error("a fault of ours in a login", exc_info=error)
+    return "a fault of the box itself; see show log"

@@ -137,6 +137,7 @@ class Processor:
             self._verbs(),
             self._users,
             self._audit,
+            self._aside,
         )
         self._life.begin()  # only now: no other call processor serves this place
         self._runner, self._rebuilt = self._begin()
@@ -388,7 +389,7 @@ class Processor:
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
             **configuration_verbs(self._life),
-            **user_verbs(self._users, self._audit),
+            **user_verbs(self._users, self._audit, self._aside),
             **operating_verbs(self),
             **starting_verbs(self, self._ask_shelf),
             **night_verbs(self, self._night),

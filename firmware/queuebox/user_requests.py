@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from queuebox.aside import Aside
 from queuebox.audit import Audit
-from queuebox.control import Refused, Verb
+from queuebox.control import Later, Refused, Verb
 from queuebox.users import Users
 from queuebox_wire.loop import now_us
 
 Args = dict[str, Any]
 
 
-def verbs(users: Users, audit: Audit) -> dict[str, Verb]:
+def verbs(users: Users, audit: Audit, aside: Aside) -> dict[str, Verb]:
     """Who may log in, who did, and what they changed."""
+
+    def changes(role: str, do: Callable[[Users, Args], None]) -> Verb:
+        return Verb(role, lambda args: _aside(aside, lambda: do(users, args)), changes=True)
+
     return {
         "users": Verb("technician", lambda args: users.listed()),
         "audit": Verb("technician", lambda args: audit.last(_count(args))),
-        "user-add": Verb("technician", lambda args: _add(users, args), changes=True),
-        "user-remove": Verb(
-            "technician", lambda args: users.remove(str(args.get("user"))), changes=True
-        ),
-        "password": Verb("viewer", lambda args: _password(users, args), changes=True),
+        "user-add": changes("technician", _add),
+        "user-remove": changes("technician", lambda u, args: u.remove(str(args.get("user")))),
+        "password": changes("viewer", _password),
     }
+
+
+def _aside(aside: Aside, do: Callable[[], None]) -> Later:
+    """Hashes and disks are slow."""
+    later = Later()
+
+    def done(_: object, error: BaseException | None) -> None:
+        why = f"it cannot be kept ({error.strerror})" if isinstance(error, OSError) else str(error)
+        later.give(error is None, None, why if error else "")
+
+    aside.run(do, done)
+    return later
 
 
 def _count(args: Args) -> int:

@@ -47,7 +47,10 @@ def may(role: str | None, least: str) -> bool:
 
 
 class Users:
-    """The users of one box, kept in ``users.toml``. Wrong tries slow the next one down."""
+    """The users of one box, kept in ``users.toml``. Wrong tries slow the next one down.
+
+    Slow on purpose: what changes or compares passwords is done aside, one after another.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -72,6 +75,15 @@ class Users:
             raise LoginRefused("name or password is wrong")
         self._failures = 0
         return user
+
+    def admit(self, name: str, password: str, new: str | None, now: int) -> User:
+        """Login, and the choice of the first password; raises LoginRefused, OSError."""
+        user = self.login(name, password, now)
+        if not self.needs_password(name):
+            return user
+        if new is None:
+            raise LoginRefused("choose a password first")
+        return self.set_password(name, new)
 
     def set_password(self, name: str, password: str) -> User:
         """Choose a password; raises LoginRefused when it is too short, OSError."""

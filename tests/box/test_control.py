@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from queuebox.aside import AtOnce
 from queuebox.audit import Audit
 from queuebox.control import IDLE_LIMIT, Client, ControlServer, Later, Refused, Verb
 from queuebox.users import FIRST, Users
@@ -33,7 +34,9 @@ class Box:
             "reboot": Verb("technician", lambda args: "done"),
             "set": Verb("supervisor", self._set, changes=True),
         }
-        self.server = ControlServer(self.path, self.loop.selector, verbs, self.users, self.audit)
+        self.server = ControlServer(
+            self.path, self.loop.selector, verbs, self.users, self.audit, AtOnce()
+        )
         self._thread = threading.Thread(
             target=self.loop.run, args=(lambda: None, lambda: None), name="box"
         )
