@@ -23,6 +23,8 @@ from queuebox_wire.loop import now_us
 
 log = logging.getLogger(__name__)
 
+OURS = "a fault of the box itself; nothing was changed, see show log"
+
 IDLE_LIMIT = 15 * 60_000_000
 """µs without a request after which a login has run out."""
 
@@ -148,6 +150,10 @@ class ControlServer:
             data = self._perform(client, request)
         except (Refused, LoginRefused) as refused:
             return wire.Reply(request.ask, False, sentence=str(refused))
+        except Exception:
+            # ours to mend, whatever it is: a request must never stop the call processor
+            log.exception("%s failed", request.do)
+            return wire.Reply(request.ask, False, sentence=f"{request.do[:40]}: {OURS}")
         if not isinstance(data, Later):
             return wire.Reply(request.ask, True, data)
         data.then(
@@ -251,4 +257,4 @@ def _sentence(error: BaseException | None) -> str:
     if isinstance(error, OSError):
         return f"the password cannot be kept ({error.strerror})"
     log.error("a fault of ours in a login", exc_info=error)
-    return "a fault of the box itself; see show log"
+    return OURS

@@ -33,6 +33,7 @@ from queuebox.runner import Runner, keep_for_report
 from queuebox.shelf_client import ShelfClient
 from queuebox.shelf_view import Handshake, catch_up
 from queuebox.starting import verbs as starting_verbs
+from queuebox.support import verb as bundle_verb
 from queuebox.translate import event_of
 from queuebox.user_requests import verbs as user_verbs
 from queuebox.users import Users
@@ -380,7 +381,7 @@ class Processor:
 
     def _verbs(self) -> dict[str, Verb]:
         board = self._board
-        return {
+        verbs = {
             "status": Verb("viewer", self._status),
             "snapshot": Verb("viewer", lambda args: msgspec.to_builtins(board().snapshot())),
             "log": Verb("viewer", lambda args: self._newest.last(int(args.get("lines", 50)))),
@@ -394,6 +395,8 @@ class Processor:
             **starting_verbs(self, self._ask_shelf),
             **night_verbs(self, self._night),
         }
+        support = bundle_verb(verbs, self._places.data / "support", self._aside)
+        return {**verbs, "support-bundle": support}
 
     def snapshot(self) -> Snapshot:
         return self._runner.board.snapshot()

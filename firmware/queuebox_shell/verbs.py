@@ -179,6 +179,8 @@ VERBS = (
     Verb(("user", "add"), "user role", "somebody new: viewer, supervisor, technician", "user-add",
          done),
     Verb(("user", "remove"), "user", "may not log in any more", "user-remove", done),
+    Verb(("support", "bundle"), "", "a file for who helps, without callers' numbers",
+         "support-bundle", _facts),
     Verb(("restart", "shelf"), "[now]", "new lines and desks; cuts calls off", "restart-shelf",
          done),
     Verb(("restart", "processor"), "", "callers notice nothing", "restart-processor", done),

@@ -58,6 +58,10 @@ class Rig:
         data.then(lambda ok, data, sentence: given.append(data if ok else sentence))
         return msgspec.to_builtins(given[0])
 
+    @property
+    def requests(self) -> list[str]:
+        return sorted(self._verbs)
+
     def set(self, *lines: str) -> None:
         for line in lines:
             said = self.ask("config-set", line=line)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from box.life_rig import OFFICE, Rig
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from queuebox.configuring.store import KEPT
 from queuebox_core import events
@@ -261,3 +263,22 @@ def test_who_changed_what_before_and_after(rig: Rig) -> None:
     assert [(c["who"], c["did"], c.get("before"), c["after"]) for c in changes] == [
         ("tess", "queue.sales.ring_time", None, '"20 s"')
     ]
+
+
+# ── anything at all ─────────────────────────────────────────────────────────────
+
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=30),
+    st.lists(st.integers(), max_size=2), st.sampled_from(["queue sales", "queue x.y", "site name"]),
+)  # fmt: skip
+ARGS = st.dictionaries(
+    st.sampled_from(["line", "which", "text", "back", "confirm_within"]), VALUES, max_size=3
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_no_request_breaks_it(rig: Rig, data: st.DataObject) -> None:
+    do = data.draw(st.sampled_from(rig.requests))
+    rig.ask(do, **data.draw(ARGS))
+    assert isinstance(rig.ask("config-compare"), list)

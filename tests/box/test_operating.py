@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from queuebox import night_requests, operating, starting
 from queuebox.aside import AtOnce
@@ -89,6 +91,10 @@ class Box:
             return self._verbs[do].do(dict(args))
         except Refused as refused:
             return str(refused)
+
+    @property
+    def requests(self) -> list[str]:
+        return sorted(self._verbs)
 
     def desk(self, name: str) -> str:
         return next(desk.state for desk in self.snapshot().desks if desk.desk == name)
@@ -216,3 +222,20 @@ def test_a_time_of_day_is_the_next_one_of_the_office() -> None:
     assert next_time("7:05", MONDAY, UTC) == datetime(2026, 3, 3, 7, 5, tzinfo=UTC)
     for wrong in ("24:00", "7", "noon", "", "1:1"):
         assert next_time(wrong, MONDAY, UTC) is None
+
+
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(max_size=30),
+    st.lists(st.integers(), max_size=2), st.sampled_from(["anna", "A", "sales", "1", "c1"]),
+)  # fmt: skip
+NAMES = st.sampled_from(["agent", "desk", "line", "call", "queue", "priority", "until", "why"])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_no_request_breaks_the_office(box: Box, data: st.DataObject) -> None:
+    box.ask(
+        data.draw(st.sampled_from(box.requests)),
+        **data.draw(st.dictionaries(NAMES, VALUES, max_size=3)),
+    )
+    assert box.board.check() == []

@@ -72,6 +72,7 @@ DATA: dict[str, Any] = {
         {"when": "w", "who": "t", "did": "config-set", "args": {"line": "queue a"}},
     ],
     "users": [{"user": "technician", "role": "technician", "password": "set"}],
+    "support-bundle": {"file": "/data/support-1.zip"},
     "config-show": "# " + EVIL + "\n[site]\n",
     "config-compare": [{"path": "queue.a.wrap_up", "before": '"1 s"', "after": EVIL}],
     "config-check": {
