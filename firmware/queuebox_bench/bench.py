@@ -168,7 +168,9 @@ class Bench:
 
     def attend(self, now: int) -> None:
         """Keep the programs alive and look at the box; nobody acts."""
-        self.programs.keep_alive()
+        if self.shelf in self.programs.keep_alive():
+            self.town.leave_room()
+        self.town.return_to_room(self.places.run / "desks.sock")
         if now >= self._look_at:
             self._look_at = now + SNAPSHOT_EVERY
             self._look()
@@ -195,13 +197,15 @@ class Bench:
 
     def press(self, desk: str) -> None:
         if self.town.room is not None:
-            self.town.room.press(desk)
+            with contextlib.suppress(OSError):
+                self.town.room.press(desk)
 
     def toggle_headset(self, desk: str) -> None:
         room = self.town.room
         if room is not None:
             seen = room.desks.get(desk)
-            (room.unplug if seen is None or seen.plugged else room.plug)(desk)
+            with contextlib.suppress(OSError):
+                (room.unplug if seen is None or seen.plugged else room.plug)(desk)
 
     def kill_processor(self) -> None:
         """As a crash would: it is started again at once."""
@@ -297,12 +301,13 @@ class Bench:
         room = self.town.room
         if room is None:
             return
-        for seen in room.poll():
-            if isinstance(seen, LampsSeen):
-                self.habits[seen.desk].eye.see(seen)
-        for name, habits in self.habits.items():
-            if habits.tick(now):
-                room.press(name)
+        with contextlib.suppress(EOFError, OSError):  # the shelf has gone: see attend
+            for seen in room.poll():
+                if isinstance(seen, LampsSeen):
+                    self.habits[seen.desk].eye.see(seen)
+            for name, habits in self.habits.items():
+                if habits.tick(now):
+                    room.press(name)
 
 
 def _short(path: Path) -> str:

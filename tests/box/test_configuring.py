@@ -242,7 +242,7 @@ def test_it_says_whom_a_change_sends_home(rig: Rig) -> None:
     rig.ask("config-delete", line="line 1")
     rig.ask("config-delete", line="queue support")
     touches = said(rig)
-    assert touches["desk A goes"].startswith("A is logged out at desk A")
+    assert touches["desk A goes"] == "A is logged out at desk A, after the call"
     assert touches["agent B goes"] == "nobody is logged in"
     assert touches["agent bert is new"] == "for what starts from now on"
     assert touches["line 1 goes"] == "it is not answered any more; the call on it goes on"

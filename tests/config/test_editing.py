@@ -149,6 +149,12 @@ def test_what_is_not_set_cannot_be_deleted() -> None:
         remove(OFFICE, ("queue", "sales", "wrap_up"))
 
 
+def test_an_editor_that_does_something_else_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tomlkit.dumps", lambda document: "[site]\n")
+    with pytest.raises(Wrong, match=r"too unusual to edit here .*; export it"):
+        typed(OFFICE, "queue sales ring_time 15 s")
+
+
 @pytest.mark.parametrize(("words", "key"), keys(type(loads(""))), ids=lambda x: str(x)[:40])
 def test_every_key_is_reached_hinted_and_takes_its_own_values(
     words: tuple[str, ...], key: Key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import re
@@ -103,6 +104,7 @@ class Person(Wire):
         self.shell = subprocess.Popen(
             [sys.executable, "-c", program, "--run", str(folder), *options],
             stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0) and None,
         )  # fmt: skip
         os.close(slave)
 

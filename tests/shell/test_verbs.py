@@ -188,6 +188,11 @@ def test_what_may_come_next(line: str, word: str) -> None:
     assert word in [hint for hint, _ in hints(line, NAMES)]
 
 
+def test_only_words_that_begin_as_it_was_begun() -> None:
+    assert [word for word, _ in hints("show l", NAMES)] == ["lines", "log"]
+    assert [word for word, _ in hints("set queue sales str", NAMES)] == ["strategy"]
+
+
 @pytest.mark.parametrize("line", ["dance ", "show lines x ", "watch commit ", "show | x "])
 def test_where_nothing_may_come(line: str) -> None:
     assert hints(line, NAMES) == []

@@ -86,9 +86,27 @@ def test_from_a_fresh_box_to_a_two_queue_office(fresh: Office, wire: Wire) -> No
     says(wire, "release line 2")
     fresh.until_idle(2)
     assert [entry["who"] for entry in fresh.bench.ask("audit")][-1] == "technician"
+    restart_for_new_hardware(fresh, wire)
     wire.says("exit")
     fresh.until(lambda: fresh.bench.technician.starts == 2, "the next login")
     wire.hears("login: ")
+
+
+def restart_for_new_hardware(office: Office, wire: Wire) -> None:
+    """What the shelf reads once waits for its restart, which is asked for when no call is up."""
+    says(wire, "set line 2 country GB")
+    wire.says("commit")
+    assert "line 2: country: when the shelf starts again" in wire.hears("go on? [y/N] ")
+    assert "some of it counts after restart shelf" in says(wire, "y")
+    began = office.now
+    says(wire, "restart shelf")
+    office.until(lambda: office.bench.shelf.starts == 2, "another shelf")
+    for line in (1, 2):
+        office.until(
+            lambda n=line: office.line(n)["state"] == "idle" and office.line(n)["since"] > began,
+            f"line {line} in service again",
+        )
+    office.until_desk("B", "ready")
 
 
 def test_a_commit_under_calls_moves_and_drops_nobody_and_falls_back_after_a_kill(
