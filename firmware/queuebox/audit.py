@@ -5,6 +5,7 @@ One JSON object a line in ``audit.log`` of the data folder, the older half in ``
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from collections.abc import Callable, Mapping
@@ -43,11 +44,13 @@ class Audit:
     ) -> None:
         self._path = path
         self._wall = wall
+        self._before = b"\n"
 
     def note(
         self, who: str, did: str, args: Mapping[str, object] | None = None, refused: str = ""
     ) -> None:
         """A login or a request that changes something, done or refused."""
+        who = "".join(c if c.isprintable() else "?" for c in who)
         shown = {k: _short(v) for k, v in (args or {}).items() if k not in SECRET and k != "by"}
         self._write(Entry(self._now(), who, did, shown, refused))
 
@@ -60,13 +63,13 @@ class Audit:
         lines: list[bytes] = []
         for path in (self._older, self._path):
             lines += path.read_bytes().splitlines() if path.exists() else []
-        found = []
-        for line in lines[-count:] if count > 0 else []:
-            try:
+        found: list[dict[str, Any]] = []
+        for line in reversed(lines):
+            if len(found) >= count:
+                break
+            with contextlib.suppress(msgspec.MsgspecError):  # a power cut in mid-line
                 found.append(msgspec.json.decode(line, type=dict[str, Any]))
-            except msgspec.MsgspecError:  # a power cut in the middle of a line
-                continue
-        return found
+        return found[::-1]
 
     @property
     def _older(self) -> Path:
@@ -83,7 +86,9 @@ class Audit:
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
             descriptor = os.open(self._path, flags, 0o640)
             try:
-                os.write(descriptor, msgspec.json.encode(entry) + b"\n")
+                # the first of a start ends a line that a power cut may have left open
+                os.write(descriptor, self._before + msgspec.json.encode(entry) + b"\n")
+                self._before = b""
             finally:
                 os.close(descriptor)
         except OSError as error:

@@ -14,6 +14,7 @@ from queuebox.aside import Thread
 from queuebox.audit import Audit
 from queuebox.configuring import Life, Store
 from queuebox.configuring.requests import verbs as configuration_verbs
+from queuebox.configuring.touches import Now
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desk_shows import DeskShows
 from queuebox.in_force import in_force
@@ -130,7 +131,7 @@ class Processor:
         self._users = Users(places.data / "users.toml")
         self._life = Life(
             Store(places.config), config, self._put_in_force,
-            self.snapshot, self._audit, self._aside, self._boot,
+            self._now, self._audit, self._aside, self._boot,
         )  # fmt: skip
         self._control = ControlServer(
             places.control_socket,
@@ -400,6 +401,10 @@ class Processor:
 
     def snapshot(self) -> Snapshot:
         return self._runner.board.snapshot()
+
+    def _now(self) -> Now:
+        prompts = frozenset(self._cards.prompts) if self._cards else None
+        return Now(self.snapshot(), prompts)
 
     def config(self) -> Config:
         return self._config

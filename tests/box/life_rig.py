@@ -11,10 +11,10 @@ from queuebox.aside import AtOnce
 from queuebox.audit import Audit
 from queuebox.configuring import Life, Store
 from queuebox.configuring.requests import verbs
+from queuebox.configuring.touches import Now
 from queuebox.control import Later, Refused
 from queuebox.rules_from_config import rules
 from queuebox_config import Config, loads
-from queuebox_core.snapshot import Snapshot
 from queuebox_core.switchboard import Switchboard
 
 BOOT = "this boot"
@@ -38,13 +38,13 @@ class Rig:
         running = loads(self.store.running())
         self.board = Switchboard(rules(running, {}), 0)
         self.life = Life(
-            self.store, running, self.in_force.append, self.snapshot, self.audit, AtOnce(), boot
+            self.store, running, self.in_force.append, self.now, self.audit, AtOnce(), boot
         )
         self.life.begin()
         self._verbs = verbs(self.life)
 
-    def snapshot(self) -> Snapshot:
-        return self.board.snapshot()
+    def now(self) -> Now:
+        return Now(self.board.snapshot(), frozenset({"greeting"}))
 
     def ask(self, do: str, **args: object) -> Any:
         """The data, or the sentence of the refusal."""

@@ -232,6 +232,13 @@ def test_it_says_what_counts_at_once_and_what_waits_for_a_restart(rig: Rig) -> N
     assert touches["panel: driver"].startswith("when the call processor starts again")
 
 
+def test_it_says_that_a_new_greeting_is_not_measured_yet(rig: Rig) -> None:
+    rig.set("queue sales greeting welcome", "queue support whisper greeting")
+    touches = said(rig)
+    assert touches["prompt welcome is new"].startswith("played at once, waited for when the shelf")
+    assert "prompt greeting is new" not in touches
+
+
 def test_it_says_whom_a_change_sends_home(rig: Rig) -> None:
     rig.board.instant(1, [
         events.Plugged(1, "A"),

@@ -172,8 +172,11 @@ def test_who_is_idle_is_logged_out(box: Box, monkeypatch: pytest.MonkeyPatch) ->
 def test_the_audit_log_is_bounded_and_survives_half_a_line(tmp_path: Path) -> None:
     audit = Audit(tmp_path / "audit.log")
     for number in range(3):
-        audit.note("tess", f"deed {number}", {"text": "x" * 10_000, "password": "secret"})
+        audit.note("tess\x1b[2J", f"deed {number}", {"text": "x" * 10_000, "password": "secret"})
     with (tmp_path / "audit.log").open("ab") as file:
         file.write(b'{"when":"20')
-    assert [entry["did"] for entry in audit.last(9)] == ["deed 0", "deed 1", "deed 2"]
+    audit = Audit(tmp_path / "audit.log")
+    audit.note("tess\x1b[2J", "deed 3", {"text": "x" * 10_000, "password": "secret"})
+    assert [entry["did"] for entry in audit.last(9)] == [f"deed {n}" for n in range(4)]
+    assert audit.last(1)[0]["who"] == "tess?[2J", "nobody steers who reads the log"
     assert "secret" not in str(audit.last(9)) and len(str(audit.last(9))) < 2_000

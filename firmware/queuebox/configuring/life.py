@@ -14,12 +14,11 @@ from typing import Any
 from queuebox.aside import Aside
 from queuebox.audit import Audit
 from queuebox.configuring.store import Store, Unconfirmed, Version
-from queuebox.configuring.touches import Touch, touches
+from queuebox.configuring.touches import Now, Touch, touches
 from queuebox.control import Later, Refused
 from queuebox_config import Config, ConfigError, loads
 from queuebox_config.compare import Change, written
 from queuebox_config.errors import Wrong
-from queuebox_core.snapshot import Snapshot
 from queuebox_wire.loop import now_us
 
 log = logging.getLogger(__name__)
@@ -39,7 +38,7 @@ class Life:
         store: Store,
         running: Config,
         put_in_force: Callable[[Config], None],
-        snapshot: Callable[[], Snapshot],
+        now: Callable[[], Now],
         audit: Audit,
         aside: Aside,
         boot: str,
@@ -52,7 +51,7 @@ class Life:
         self.unconfirmed: Unconfirmed | None = None
         """The commit that waits for a confirmation."""
         self._put_in_force = put_in_force
-        self._snapshot = snapshot
+        self._now = now
         self._audit = audit
         self._aside = aside
         self._boot = boot
@@ -83,7 +82,7 @@ class Life:
 
     def plan(self) -> Callable[[], list[Touch]]:
         """To be called aside: what a commit would touch; raises ConfigError."""
-        candidate, running, now = self.candidate, self.running, self._snapshot()
+        candidate, running, now = self.candidate, self.running, self._now()
         return lambda: touches(running, loads(candidate, "candidate"), now)
 
     def look(self, work: Callable[[], Any]) -> Later:
@@ -208,7 +207,7 @@ class Life:
         answer: Callable[[int, list[Touch]], Any],
     ) -> Later:
         """Check, write and put in force; ``answer`` gets the version's number and the plan."""
-        old, running, now = self.running_text, self.running, self._snapshot()
+        old, running, now = self.running_text, self.running, self._now()
 
         def work() -> tuple[Config, list[Touch], list[Change], Version]:
             config = loads(text, name)

@@ -28,9 +28,29 @@ class Touch(Struct, frozen=True):
     """shelf, processor, or nothing."""
 
 
-def touches(old: Config, new: Config, now: Snapshot) -> list[Touch]:
-    """``old`` is what the box works by, ``now`` what is going on in it."""
-    return [*_comings_and_goings(old, new, now), *_settings(old, new)]
+class Now(Struct, frozen=True):
+    """What is going on in the box."""
+
+    office: Snapshot
+    prompts: frozenset[str] | None = None
+    """Those whose lengths the shelf has measured; None: it is away."""
+
+
+def touches(old: Config, new: Config, now: Now) -> list[Touch]:
+    """``old`` is what the box works by."""
+    return [
+        *_comings_and_goings(old, new, now.office),
+        *_settings(old, new),
+        *_prompts(old, new, now.prompts),
+    ]
+
+
+def _prompts(old: Config, new: Config, measured: frozenset[str] | None) -> Iterator[Touch]:
+    """The shelf measures, when it starts, what the core has to wait for."""
+    for name in sorted(new.timed_prompts - old.timed_prompts - (measured or frozenset())):
+        if measured is not None:
+            when = f"played at once, waited for {WHEN['shelf']}"
+            yield Touch(f"prompt {name} is new", when, "shelf")
 
 
 # ── tables that come and go ─────────────────────────────────────────────────────
