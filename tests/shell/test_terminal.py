@@ -240,10 +240,9 @@ def test_wrong_passwords_end_it_and_keys_before_the_login_do_not(start: Start) -
 
 
 def test_nobody_there_for_long_is_logged_out(start: Start) -> None:
-    people = [start("--idle", "0.05", answers=answers) for answers in (False, True)]
-    for person in people:
+    for answers in (False, True):
+        person = start("--idle", "0.05", answers=answers)
         person.logs_in()
-    for person in people:
         person.hears("logged out: nobody typed anything")
         assert person.ends() == 0
 
