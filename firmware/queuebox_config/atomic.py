@@ -2,21 +2,24 @@
 
 import contextlib
 import os
+import stat
 from pathlib import Path
 
 DRAFT = ".draft"
 """Ends the name of a file that is being written: whoever finds one may delete it."""
 
 
-def replace_file(path: Path, text: str, mode: int = 0o640) -> None:
+def replace_file(path: Path, text: str, mode: int = 0o644) -> None:
     """Write ``text`` to ``path`` so that a reader, or a restart, finds all of it or nothing of it.
 
-    Written beside, made safe, renamed, and the folder made safe. Raises OSError; the old file
-    is whole then.
+    Written beside, made safe, renamed, and the folder made safe. Who may read the old file may
+    read the new one; ``mode`` is for the first. Raises OSError; the old file is whole then.
     """
     draft = path.with_name(path.name + DRAFT)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
+        with contextlib.suppress(FileNotFoundError):
+            os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode))
         rest = text.encode()
         while rest:
             rest = rest[os.write(descriptor, rest) :]

@@ -36,6 +36,14 @@ def test_nothing_takes_effect_before_the_commit(rig: Rig) -> None:
     assert rig.ask("config-commit") == "nothing to commit; the candidate is what runs"
 
 
+def test_who_may_read_the_file_may_read_the_next_one(rig: Rig) -> None:
+    for mode in (0o640, 0o604):
+        rig.path.chmod(mode)
+        rig.set(f"queue sales priority {mode % 9}")
+        rig.ask("config-commit")
+        assert rig.path.stat().st_mode & 0o777 == mode
+
+
 def test_a_candidate_survives_a_restart(rig: Rig) -> None:
     rig.set("queue sales ring_time 20 s")
     again = Rig(rig.path.parent)
