@@ -177,17 +177,22 @@ class Session:
 
     def _request(self, command: Command) -> None:
         verb, args = command.verb, dict(command.args)
-        if verb.first and not self._agreed(verb.first):
-            return
+        if verb.first:
+            seen = self._agreed(verb.first)
+            if seen is None:
+                return
+            args["seen"] = seen
         if verb.body:
             args = {"text": self._body(args)}
         self._terminal.page(shown(command, self.ask(verb.request, **args)))
 
-    def _agreed(self, first: str) -> bool:
-        """Show what would happen, and ask."""
+    def _agreed(self, first: str) -> str | None:
+        """Show what would happen, and ask: what was seen, or None."""
         ahead = next(verb for verb in ALL if verb.request == first)
-        self._terminal.page(str(ahead.text(self.ask(first))))
-        return self._terminal.ask("go on? [y/N] ").strip().lower() in ("y", "yes")
+        data = self.ask(first)
+        self._terminal.page(str(ahead.text(data)))
+        agreed = self._terminal.ask("go on? [y/N] ").strip().lower() in ("y", "yes")
+        return str(data["seen"]) if agreed else None
 
     def _body(self, args: dict[str, Any]) -> str:
         if "file" in args:

@@ -72,6 +72,15 @@ def test_a_value_that_no_key_takes_never_reaches_the_candidate(rig: Rig) -> None
     assert rig.ask("config-compare") == []
 
 
+def test_what_somebody_else_typed_meanwhile_is_not_committed_unseen(rig: Rig) -> None:
+    rig.set("queue sales ring_time 20 s")
+    seen = rig.ask("config-check")["seen"]
+    rig.set("queue support ring_time 30 s")
+    assert "has changed since it was shown" in rig.ask("config-commit", seen=seen)
+    assert rig.path.read_text() == OFFICE
+    assert rig.ask("config-commit", seen=rig.ask("config-check")["seen"])["version"] == 2
+
+
 # ── confirmed ───────────────────────────────────────────────────────────────────
 
 

@@ -82,7 +82,9 @@ ANSWERS: dict[str, Any] = {
         "lines": [{"line": 1, "state": "idle", "since": 0, "call": None}],
     },
     "log": [f"line {n} of the log" for n in range(60)],
-    "config-check": {"touches": [{"what": "queue x", "when": "now", "needs": ""}], "changed": True},
+    "config-check": {
+        "touches": [{"what": "queue x", "when": "now", "needs": ""}], "changed": True, "seen": "x",
+    },
     "config-commit": {"version": 2, "touches": [], "confirm_within": None},
     "why-call": "because \x1b[2J of that",
 }  # fmt: skip
@@ -199,7 +201,8 @@ def test_a_commit_says_what_it_touches_and_asks(start: Start, box: FakeBox) -> N
         assert "queue x: now" in person.hears("go on? [y/N] ")
         person.says(answer)
         person.hears("queuebox> ")
-        assert ("config-commit" in [request.do for request in box.asked]) is committed
+        asked = [request.args for request in box.asked if request.do == "config-commit"]
+        assert asked == ([{"seen": "x"}] if committed else [])
 
 
 def test_a_text_is_pasted_until_a_dot(start: Start, box: FakeBox) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Callable
 from typing import Any
@@ -87,8 +88,15 @@ def _compare(life: Life, args: Args) -> Later:
 
 
 def _check(life: Life, args: Args) -> Later:
-    plan, changed = life.plan(), life.candidate != life.running_text
-    return life.look(lambda: {"touches": msgspec.to_builtins(plan()), "changed": changed})
+    """What a commit would touch; ``seen`` is for the commit: it must be of this very text."""
+    plan, changed, seen = life.plan(), life.candidate != life.running_text, _mark(life.candidate)
+    return life.look(
+        lambda: {"touches": msgspec.to_builtins(plan()), "changed": changed, "seen": seen}
+    )
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _history(life: Life, args: Args) -> list[Any]:
@@ -183,7 +191,12 @@ def _discard(life: Life, args: Args) -> Later:
 
 
 def _commit(life: Life, args: Args) -> object:
-    """``confirm_within``: minutes until it falls back by itself; without: it stays."""
+    """``confirm_within``: minutes until it falls back by itself; without: it stays.
+
+    ``seen``, if given, is what check said: somebody else may have edited since.
+    """
+    if args.get("seen", seen := _mark(life.candidate)) != seen:
+        raise Refused("the candidate has changed since it was shown; say commit again")
     within = args.get("confirm_within")
     if within is None:
         return life.commit(str(args["by"]), now_us(), None)
