@@ -14,12 +14,19 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from queuebox.users import LoginRefused, Users, may
+from queuebox.aside import Aside
+from queuebox.audit import Audit
+from queuebox.users import LoginRefused, User, Users, may
 from queuebox_wire import control_link as wire
 from queuebox_wire.link import Link, LinkClosed, listen
 from queuebox_wire.loop import now_us
 
 log = logging.getLogger(__name__)
+
+OURS = "a fault of the box itself; nothing was changed, see show log"
+
+IDLE_LIMIT = 15 * 60_000_000
+"""µs without a request after which a login has run out."""
 
 Do = Callable[[dict[str, Any]], Any]
 """Arguments in, data out, or a Later; raises Refused."""
@@ -30,6 +37,8 @@ class Verb(Struct, frozen=True):
 
     role: str
     do: Do
+    changes: bool = False
+    """It changes something: it is in the audit log, and ``do`` is told ``by`` whom."""
 
 
 class Refused(Exception):
@@ -65,6 +74,10 @@ class Client:
 
     def __init__(self, sock: socket.socket) -> None:
         self.role: str | None = "technician" if _is_ours(sock) else None
+        self.name = "local" if self.role else ""
+        self.logged_in = False
+        self.asked = 0
+        """When it last asked something, µs."""
         self.link: Link[wire.FromClient] = Link(sock, msgspec.json.Decoder(wire.FromClient))
         self.greeted = False
         self.follows = False
@@ -86,8 +99,12 @@ class ControlServer:
         selector: selectors.BaseSelector,
         verbs: Mapping[str, Verb],
         users: Users,
+        audit: Audit,
+        aside: Aside,
     ) -> None:
         """Raises SocketInUse when another call processor serves this path."""
+        self._audit = audit
+        self._aside = aside
         self._path = path
         self._selector = selector
         self._verbs = verbs
@@ -133,6 +150,10 @@ class ControlServer:
             data = self._perform(client, request)
         except (Refused, LoginRefused) as refused:
             return wire.Reply(request.ask, False, sentence=str(refused))
+        except Exception:
+            # ours to mend, whatever it is: a request must never stop the call processor
+            log.exception("%s failed", request.do)
+            return wire.Reply(request.ask, False, sentence=f"{request.do[:40]}: {OURS}")
         if not isinstance(data, Later):
             return wire.Reply(request.ask, True, data)
         data.then(
@@ -145,6 +166,7 @@ class ControlServer:
     def _perform(self, client: Client, request: wire.Request) -> Any:
         if request.do == "login":
             return self._login(client, request.args)
+        self._forget_the_idle(client)
         verb = self._verbs.get(request.do)
         if verb is None and request.do != "follow":
             known = ", ".join(sorted([*self._verbs, "follow", "login"]))
@@ -155,21 +177,50 @@ class ControlServer:
         if verb is None:
             client.follows = True
             return None
-        return verb.do(request.args)
+        return self._change(client, verb, request) if verb.changes else verb.do(request.args)
 
-    def _login(self, client: Client, args: dict[str, Any]) -> dict[str, str]:
-        """``user``, ``password``, and ``new`` when the first password has to be chosen."""
+    def _change(self, client: Client, verb: Verb, request: wire.Request) -> Any:
+        """Do it and write down who did it, or who was refused."""
+        try:
+            data = verb.do({**request.args, "by": client.name})
+        except (Refused, LoginRefused) as refused:
+            self._audit.note(client.name, request.do, request.args, str(refused))
+            raise
+        self._audit.note(client.name, request.do, request.args)
+        return data
+
+    def _forget_the_idle(self, client: Client) -> None:
+        now = now_us()
+        if client.logged_in and now - client.asked > IDLE_LIMIT:
+            client.role, client.logged_in = None, False
+            self._audit.note(client.name, "logged out: idle")
+            raise Refused("you were logged out, since nothing came for so long; log in again")
+        client.asked = now
+
+    def _login(self, client: Client, args: dict[str, Any]) -> Later:
+        """``user``, ``password``, and ``new`` when the first password has to be chosen.
+
+        Hashing a password takes a while, on purpose: calls do not wait for it.
+        """
         name, password = str(args.get("user", "")), str(args.get("password", ""))
-        client.role = None
-        user = self._users.login(name, password, now_us())
-        if self._users.needs_password(name):
-            if "new" not in args:
-                raise Refused("choose a password first")
-            user = self._users.set_password(name, str(args["new"]))
-            log.info("audit: %s chose a password", name)
-        client.role = user.role
-        log.info("audit: %s logged in as %s", name, user.role)
-        return {"user": name, "role": user.role}
+        new = str(args["new"]) if "new" in args else None
+        client.role, client.logged_in = None, False
+        later, at = Later(), now_us()
+
+        def done(user: User | None, error: BaseException | None) -> None:
+            if user is None:
+                self._audit.note(name[:40], "login", refused=str(error))
+                later.give(False, None, _sentence(error))
+                return
+            if new is not None:
+                self._audit.note(name, "chose a password")
+            client.role, client.name, client.asked = user.role, name, now_us()
+            client.logged_in = True
+            self._audit.note(name, f"logged in as {user.role}")
+            later.give(True, {"user": name, "role": user.role})
+
+        self._aside.run(lambda: self._users.admit(name, password, new, at), done)
+        return later
 
     def _send(self, client: Client, message: msgspec.Struct) -> None:
         if client not in self._clients:
@@ -198,3 +249,12 @@ class ControlServer:
         self._selector.unregister(self._listener)
         self._listener.close()
         self._path.unlink(missing_ok=True)
+
+
+def _sentence(error: BaseException | None) -> str:
+    if isinstance(error, LoginRefused):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"the password cannot be kept ({error.strerror})"
+    log.error("a fault of ours in a login", exc_info=error)
+    return OURS

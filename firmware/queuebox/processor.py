@@ -10,12 +10,22 @@ from typing import Any, Protocol
 import msgspec
 
 from queuebox import buttons
+from queuebox.aside import Thread
+from queuebox.audit import Audit
+from queuebox.configuring import Life, Store
+from queuebox.configuring.requests import verbs as configuration_verbs
+from queuebox.configuring.touches import Now
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desk_shows import DeskShows
+from queuebox.in_force import in_force
 from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
 from queuebox.logs import Newest
+from queuebox.night import Night
+from queuebox.night_requests import verbs as night_verbs
 from queuebox.opening import OpeningHours
+from queuebox.operating import Make
+from queuebox.operating import verbs as operating_verbs
 from queuebox.perform import Performer
 from queuebox.records.rows import LineInterval
 from queuebox.recovery import Replayed, recover, served, still_to_do
@@ -23,12 +33,16 @@ from queuebox.rules_from_config import rules as rules_from_config
 from queuebox.runner import Runner, keep_for_report
 from queuebox.shelf_client import ShelfClient
 from queuebox.shelf_view import Handshake, catch_up
+from queuebox.starting import verbs as starting_verbs
+from queuebox.support import verb as bundle_verb
 from queuebox.translate import event_of
+from queuebox.user_requests import verbs as user_verbs
 from queuebox.users import Users
 from queuebox_config import Config
 from queuebox_core import effects as does
 from queuebox_core import events
 from queuebox_core.endings import CallReport
+from queuebox_core.errors import NotNow
 from queuebox_core.snapshot import Snapshot
 from queuebox_core.switchboard import Switchboard
 from queuebox_wire import shelf_link as wire
@@ -66,7 +80,15 @@ class Wall(Protocol):
 
     def begin(self, believable: Callable[[], bool]) -> None: ...
     def ended(self, report: CallReport, when: datetime) -> None: ...
+    def reconfigure(self, config: Config) -> None: ...
     def update(self, snapshot: Snapshot, message: str = "") -> None: ...
+
+
+def _performer(config: Config) -> Performer:
+    return Performer(
+        {queue.name: queue.greeting for queue in config.queues},
+        {queue.name: queue.whisper for queue in config.queues},
+    )
 
 
 def wall_of(at: int) -> datetime:
@@ -88,10 +110,7 @@ class Processor:
         """Raises SocketInUse, OSError."""
         self._places = places
         self._config = config
-        self._performer = Performer(
-            {queue.name: queue.greeting for queue in config.queues},
-            {queue.name: queue.whisper for queue in config.queues},
-        )
+        self._performer = _performer(config)
         self._books = books
         self._newest = newest
         self._wall = wall
@@ -103,13 +122,28 @@ class Processor:
         self._intervals = Intervals()
         self._asked: dict[int, Later] = {}
         self._ask_count = 0
+        self._cards: wire.FullState | None = None
+        """What the shelf held when it was last met: its lines and desks do not change later."""
         self.loop = Loop()
-        users = Users(places.data / "users.toml")
+        self._aside = Thread(self.loop.wake)
+        self._audit = Audit(places.data / "audit.log")
+        self._night = Night(places.data / "night.json", self._aside)
+        self._users = Users(places.data / "users.toml")
+        self._life = Life(
+            Store(places.config), config, self._put_in_force,
+            self._now, self._audit, self._aside, self._boot,
+        )  # fmt: skip
         self._control = ControlServer(
-            places.control_socket, self.loop.selector, self._verbs(), users
+            places.control_socket,
+            self.loop.selector,
+            self._verbs(),
+            self._users,
+            self._audit,
+            self._aside,
         )
+        self._life.begin()  # only now: no other call processor serves this place
         self._runner, self._rebuilt = self._begin()
-        self._hours = OpeningHours(config, self._runner.board.snapshot())
+        self._hours = OpeningHours(config, self._runner.board.snapshot(), self._night)
         self._shelf = ShelfClient(
             places.shelf_socket, self.loop.selector, self._on_report, self._shelf_lost
         )
@@ -125,6 +159,7 @@ class Processor:
         self.loop.run(self._tick, self._deadline)
 
     def close(self) -> None:
+        self._aside.close()
         self._shelf.close()
         self._control.close()
         self._runner.journal.close()
@@ -163,11 +198,18 @@ class Processor:
     # ── the pass ────────────────────────────────────────────────────────────────
 
     def _deadline(self) -> int | None:
-        wanted = [self._shelf.deadline, self._runner.board.deadline, self._hours.deadline]
+        wanted = [
+            self._shelf.deadline,
+            self._runner.board.deadline,
+            self._hours.deadline,
+            self._life.deadline,
+        ]
         return min((at for at in wanted if at is not None), default=None)
 
     def _tick(self) -> None:
         now = now_us()
+        self._aside.tick()
+        self._life.tick(now)
         self._shelf.tick(now)
         if self._shelf.connected and self._handshake.hello is None:
             self._say_hello()
@@ -206,21 +248,25 @@ class Processor:
             return None
         return buttons.event_of(now, view, fact.button, fact.kind, fact.happened)
 
-    def _instant(self, at: int, what: Sequence[events.Event], taken: int | None = None) -> None:
+    def _instant(
+        self, at: int, what: Sequence[events.Event], taken: int | None = None
+    ) -> list[NotNow]:
+        """What happened, decided and performed; returns what the board refused."""
         effects = self._runner.take(at, what, taken)
         orders: list[wire.Order] = [*self._performer.orders_of(effects)]
         if taken is not None:
             orders.append(wire.Taken(taken))
         self._shelf.send(*orders)
-        self._runner.review()
+        refused = self._runner.review()
         self._write_down(effects)
         answers = self._auto_answers(at, effects)
         if answers:
             self._instant(at, answers)
-            return
+            return refused
         self._show(self._runner.board.snapshot())
         if self._runner.journal.size > JOURNAL_LIMIT:
             self._shorten()
+        return refused
 
     def _auto_answers(self, at: int, effects: Sequence[does.Effect]) -> list[events.Event]:
         auto = {agent.name for agent in self._runner.board.rules.agents if agent.auto_answer}
@@ -299,9 +345,8 @@ class Processor:
     def _get_in_step(self, state: wire.FullState) -> None:
         at = now_us()
         self._shows.forget()
-        rules = rules_from_config(self._config, state.prompts)
-        if rules != self._runner.board.rules:
-            self._instant(at, [events.RulesChanged(at, rules.encode())])
+        self._cards = state
+        self._change_rules(at)
         found = catch_up(self._runner.board.snapshot(), state, self._rebuilt, at)
         self._rebuilt = False
         self._instant(at, found)
@@ -309,6 +354,22 @@ class Processor:
             log.info("once more: %s", order)
             self._shelf.send(order)
         log.info("in service")
+
+    def _change_rules(self, at: int) -> None:
+        config = in_force(self._config, self._cards)
+        rules = rules_from_config(config, self._cards.prompts if self._cards else {})
+        if rules != self._runner.board.rules:
+            self._instant(at, [events.RulesChanged(at, rules.encode())])
+
+    def _put_in_force(self, config: Config) -> None:
+        """A commit: for what starts from now on. Nobody is moved or dropped (S-112)."""
+        at = now_us()
+        self._config = config
+        self._performer = _performer(config)
+        self._change_rules(at)
+        self._hours = OpeningHours(config, self._runner.board.snapshot(), self._night)
+        if self._wall is not None:
+            self._wall.reconfigure(config)
 
     def _shelf_lost(self) -> None:
         self._handshake = Handshake()
@@ -321,7 +382,7 @@ class Processor:
 
     def _verbs(self) -> dict[str, Verb]:
         board = self._board
-        return {
+        verbs = {
             "status": Verb("viewer", self._status),
             "snapshot": Verb("viewer", lambda args: msgspec.to_builtins(board().snapshot())),
             "log": Verb("viewer", lambda args: self._newest.last(int(args.get("lines", 50)))),
@@ -329,7 +390,39 @@ class Processor:
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
+            **configuration_verbs(self._life),
+            **user_verbs(self._users, self._audit, self._aside),
+            **operating_verbs(self),
+            **starting_verbs(self, self._ask_shelf),
+            **night_verbs(self, self._night),
         }
+        support = bundle_verb(verbs, self._places.data / "support", self._aside)
+        return {**verbs, "support-bundle": support}
+
+    def snapshot(self) -> Snapshot:
+        return self._runner.board.snapshot()
+
+    def _now(self) -> Now:
+        prompts = frozenset(self._cards.prompts) if self._cards else None
+        return Now(self.snapshot(), prompts)
+
+    def config(self) -> Config:
+        return self._config
+
+    def cards(self) -> wire.FullState | None:
+        return self._cards
+
+    def stop(self) -> None:
+        self.loop.stop()
+
+    def look_at_the_hours(self) -> None:
+        self._hours.deadline = 0
+
+    def decide(self, make: Make) -> None:
+        at = now_us()
+        refused = self._instant(at, [make(at)])
+        if refused:
+            raise Refused(refused[0].state)
 
     def _board(self) -> Switchboard:
         return self._runner.board

@@ -9,6 +9,7 @@ from pathlib import Path
 from queuebox.journal import Head, Journal
 from queuebox.recovery import replay_file
 from queuebox_core.effects import Effect
+from queuebox_core.errors import NotNow
 from queuebox_core.events import Event
 from queuebox_core.rules import Rules
 from queuebox_core.switchboard import Switchboard
@@ -44,17 +45,19 @@ class Runner:
         self._undone = n, effects
         return effects
 
-    def review(self) -> None:
+    def review(self) -> list[NotNow]:
         """After the effects are performed: note that, tell what was refused, check everything."""
         if self._undone is not None:
             self.journal.done(*self._undone)
             self._undone = None
-        for refusal in self.board.refusals:
+        refused = list(self.board.refusals)
+        for refusal in refused:
             log.warning("refused: %s", refusal)
         self.board.refusals.clear()
         for violation in self.board.check():
             self.violations += 1
             log.error("invariant broken: %s", violation)
+        return refused
 
     def shorten(self, boot: str, shelf: str, rules: Rules, at: int) -> None:
         """Start the journal anew from a memento of the board."""

@@ -20,6 +20,10 @@ class Today:
         self._form = form
         self._day: date | None = None
 
+    def reckon_by(self, threshold: int, form: str) -> None:
+        """From the next call on; what was counted stays counted by the old threshold."""
+        self._threshold, self._form = threshold, form
+
     def add(self, report: CallReport, day: date) -> None:
         """A call that ended on ``day`` (the office's calendar)."""
         self.turn(day)

@@ -18,17 +18,21 @@ from queuebox_wire.loop import now_us
 SECOND = 1_000_000
 
 
+def _goals(config: Config) -> Goals:
+    goals = config.goals
+    return Goals(
+        longest_alarm=None if goals.longest_hold is None else goals.longest_hold // SECOND,
+        level=goals.service_level,
+    )
+
+
 class Wall:
     """Owns the panel's thread, if there is a panel."""
 
     def __init__(self, config: Config) -> None:
-        goals = config.goals
         self._config = config
-        self._today = Today(goals.answer_within, goals.service_level_form)
-        self._goals = Goals(
-            longest_alarm=None if goals.longest_hold is None else goals.longest_hold // SECOND,
-            level=goals.service_level,
-        )
+        self._today = Today(config.goals.answer_within, config.goals.service_level_form)
+        self._goals = _goals(config)
         self._thread: PanelThread | None = None
 
     def begin(self, believable: Callable[[], bool]) -> None:
@@ -41,6 +45,12 @@ class Wall:
         if config.panel.driver != "none":
             panel = open_panel(config.panel.driver, config.panel.bus, config.panel.device)
             self._thread = PanelThread(panel, believable)
+
+    def reconfigure(self, config: Config) -> None:
+        """New goals and time zone at once; another panel at the next start."""
+        self._config = config
+        self._goals = _goals(config)
+        self._today.reckon_by(config.goals.answer_within, config.goals.service_level_form)
 
     def ended(self, report: CallReport, when: datetime) -> None:
         """A call is over; ``when`` in UTC."""

@@ -14,8 +14,9 @@ from typing import Any
 
 from queuebox_bench.agents import Habits
 from queuebox_bench.callers import Callers, Person, people, person
-from queuebox_bench.office import desk_names, write_office
+from queuebox_bench.office import desk_names, write_hardware, write_office
 from queuebox_bench.programs import Programs
+from queuebox_bench.serial_port import SerialPort
 from queuebox_bench.summary import Summary, audio_of, journal_of, rows_of
 from queuebox_bench.town import BIN, Town, TownError, wait_for
 from queuebox_bench.wire_to_fake import Sight
@@ -42,8 +43,15 @@ class Bench:
     """Owns ``folder`` (by a lock) and everything started in it, until ``close``."""
 
     def __init__(
-        self, folder: Path, lines: int, desks: int, record: Path | None, seed: int
+        self,
+        folder: Path,
+        lines: int,
+        desks: int,
+        record: Path | None,
+        seed: int,
+        fresh: bool = False,
     ) -> None:
+        """``fresh``: as from the factory, for a technician: hardware, and nothing else."""
         self.folder = folder.absolute()
         self.places = Places(
             self.folder / "queuebox.toml", self.folder / "data", self.folder / "run"
@@ -52,8 +60,10 @@ class Bench:
         self._lock = self._take_folder()
         self._dice = random.Random(seed)
         desk_list = desk_names(desks)
-        write_office(self.places.config, self.folder / "dev", lines, desks)
+        write = write_hardware if fresh else write_office
+        write(self.places.config, self.folder / "dev", lines, desks)
         self.programs = Programs(self.folder / "log", environment(self.places))
+        self.serial = SerialPort(self.places.run / "serial")
         self.glass = FakePanel(self.folder / "dev" / "panel")
         self.town = Town(self.programs, self.folder / "dev", self.recordings, lines, desk_list)
         self.callers = Callers([], self.town.lines)
@@ -75,6 +85,12 @@ class Bench:
         self.shelf = self.programs.start("shelf", [str(BIN / "queuebox-shelf")], restart=True)
         self.processor = self.programs.start(
             "processor", [str(BIN / "queuebox"), "run"], restart=True
+        )
+        self.technician = self.programs.start(
+            "shell",
+            ["/usr/bin/env", "TERM=vt220", str(BIN / "queuebox-shell")],
+            restart=True,
+            terminal=self.serial.box_end,
         )
         self.town.enter_room(self.places.run / "desks.sock")
         wait_for(self._serves, f"the box (see {self.folder}/log)")
@@ -127,13 +143,17 @@ class Bench:
 
     def notes(self) -> list[str]:
         """What a person who watches may want to know."""
-        return [f"shell: queuebox-shell --run {self.places.run}", f"heard: {self.recordings}"]
+        return [
+            f"shell: screen {_short(self.serial.path)}",
+            f"heard: {self.recordings}",
+        ]
 
     def close(self) -> None:
         if self._control is not None:
             self._control.close()
         self.town.close()
         self.programs.end()
+        self.serial.close()
         self.glass.close()
         os.close(self._lock)
 
@@ -148,7 +168,9 @@ class Bench:
 
     def attend(self, now: int) -> None:
         """Keep the programs alive and look at the box; nobody acts."""
-        self.programs.keep_alive()
+        if self.shelf in self.programs.keep_alive():
+            self.town.leave_room()
+        self.town.return_to_room(self.places.run / "desks.sock")
         if now >= self._look_at:
             self._look_at = now + SNAPSHOT_EVERY
             self._look()
@@ -175,13 +197,15 @@ class Bench:
 
     def press(self, desk: str) -> None:
         if self.town.room is not None:
-            self.town.room.press(desk)
+            with contextlib.suppress(OSError):
+                self.town.room.press(desk)
 
     def toggle_headset(self, desk: str) -> None:
         room = self.town.room
         if room is not None:
             seen = room.desks.get(desk)
-            (room.unplug if seen is None or seen.plugged else room.plug)(desk)
+            with contextlib.suppress(OSError):
+                (room.unplug if seen is None or seen.plugged else room.plug)(desk)
 
     def kill_processor(self) -> None:
         """As a crash would: it is started again at once."""
@@ -212,7 +236,9 @@ class Bench:
         except BlockingIOError:
             os.close(lock)
             raise BenchError(f"{self.folder}: a bench is running here; end it first") from None
-        for name in ("run", "data", "dev", "log", "recordings"):
+        for name in ("candidate.toml", "unconfirmed.json"):
+            (self.folder / name).unlink(missing_ok=True)
+        for name in ("run", "data", "dev", "log", "recordings", "history"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
             (self.folder / name).mkdir()
         self.recordings.mkdir(parents=True, exist_ok=True)
@@ -275,9 +301,16 @@ class Bench:
         room = self.town.room
         if room is None:
             return
-        for seen in room.poll():
-            if isinstance(seen, LampsSeen):
-                self.habits[seen.desk].eye.see(seen)
-        for name, habits in self.habits.items():
-            if habits.tick(now):
-                room.press(name)
+        with contextlib.suppress(EOFError, OSError):  # the shelf has gone: see attend
+            for seen in room.poll():
+                if isinstance(seen, LampsSeen):
+                    self.habits[seen.desk].eye.see(seen)
+            for name, habits in self.habits.items():
+                if habits.tick(now):
+                    room.press(name)
+
+
+def _short(path: Path) -> str:
+    """As it is typed from here."""
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(str(path)) else str(path)

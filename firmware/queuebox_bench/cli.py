@@ -40,7 +40,8 @@ def main(argv: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _stop)
     bench = None
     try:
-        bench = Bench(options.folder, options.lines, options.desks, options.record, options.seed)
+        bench = Bench(options.folder, options.lines, options.desks, options.record, options.seed,
+                      options.fresh)  # fmt: skip
         began = time.monotonic()
         bench.start()
         _say(f"in service after {time.monotonic() - began:.1f} s")
@@ -67,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lines", type=_within(1, 8), default=4, help="1 to 8 (default 4)")
     parser.add_argument("--desks", type=_within(1, 20), default=3, help="1 to 20 (default 3)")
     parser.add_argument("--seed", type=int, default=1, help="the same people again (default 1)")
+    parser.add_argument("--fresh", action="store_true",
+                        help="as from the factory: no queues, no agents yet")  # fmt: skip
     parser.add_argument("--folder", type=Path, default=BENCH, help="default ./.bench")
     return parser
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import signal
 import subprocess
+import termios
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -32,12 +34,17 @@ class Program:
         environ: Mapping[str, str],
         restart: bool = False,
         hardware: bool = False,
+        terminal: Path | None = None,
     ) -> None:
         """``hardware``: it stands for a thing with a clock of its own, which no busy
-        computer makes late: real-time priority, where we may give it."""
+        computer makes late: real-time priority, where we may give it. ``terminal``: a tty
+        that it talks on, and that controls it, as a login on a serial port has."""
         self.name = name
         self.starts = 0
         self._before = _as_hardware if hardware else _die_with_parent
+        self._terminal = terminal
+        if terminal is not None:
+            self._before = _on_terminal
         self.restart = restart
         self._command = list(command)
         self._log = log
@@ -97,12 +104,16 @@ class Program:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.starts += 1
-        with self._log.open("ab") as log:
+        with (
+            self._log.open("ab") as log,
+            open(self._terminal or os.devnull, "r+b", buffering=0, opener=_not_ours) as terminal,
+        ):
+            out = log if self._terminal is None else terminal
             return subprocess.Popen(
                 self._command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdin=terminal,
+                stdout=out,
+                stderr=out,
                 env=self._environ,
                 start_new_session=True,
                 preexec_fn=self._before,
@@ -118,10 +129,15 @@ class Programs:
         self._all: list[Program] = []
 
     def start(
-        self, name: str, command: Sequence[str], restart: bool = False, hardware: bool = False
+        self,
+        name: str,
+        command: Sequence[str],
+        restart: bool = False,
+        hardware: bool = False,
+        terminal: Path | None = None,
     ) -> Program:
         log = self._logs / f"{name}.log"
-        program = Program(name, command, log, self._environ, restart, hardware)
+        program = Program(name, command, log, self._environ, restart, hardware, terminal)
         self._all.append(program)
         return program
 
@@ -142,6 +158,15 @@ _libc = ctypes.CDLL(None)
 
 def _die_with_parent() -> None:
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _on_terminal() -> None:
+    _die_with_parent()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # Ctrl-C and a hang-up reach it (tty_ioctl(4))
+
+
+def _not_ours(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOCTTY)
 
 
 def _as_hardware() -> None:

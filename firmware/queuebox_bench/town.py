@@ -62,6 +62,20 @@ class Town:
     def enter_room(self, path: Path) -> None:
         """Reach the desks' fronts, once the shelf is up, and sit down at each."""
         wait_for(lambda: self._try_room(path), "the desks' room")
+        self._sit_down()
+
+    def leave_room(self) -> None:
+        """The shelf has gone, and with it the fronts."""
+        if self.room is not None:
+            self.room.close()
+            self.room = None
+
+    def return_to_room(self, path: Path) -> None:
+        """If the shelf is up again: everybody plugs in."""
+        if self.room is None and self._try_room(path):
+            self._sit_down()
+
+    def _sit_down(self) -> None:
         for name in self.desks:
             if self.room is not None:
                 self.room.plug(name)
@@ -103,12 +117,10 @@ class Town:
         return reached[0]
 
     def _try_room(self, path: Path) -> bool:
-        with contextlib.suppress(OSError):
-            if self.room is not None:
-                self.room.close()
+        self.leave_room()
+        with contextlib.suppress(OSError, EOFError):
             self.room = RoomClient(path)
-            return True
-        return False
+        return self.room is not None
 
     def _world(self, name: str) -> Path:
         return self._folder / f"{name}.world"

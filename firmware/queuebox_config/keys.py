@@ -19,6 +19,8 @@ class Key(Struct, frozen=True):
 
     kind: Kind
     sentence: str
+    needs: str = ""
+    """Which program has to start again before a new value counts: shelf, processor; or none."""
 
 
 class Section(Struct, frozen=True):

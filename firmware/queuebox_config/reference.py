@@ -11,6 +11,12 @@ import msgspec
 from queuebox_config.keys import Field, Key, Table, tables
 from queuebox_config.schema import Config
 
+NEEDS = {
+    "": "",
+    "shelf": "Counts when the shelf starts again.",
+    "processor": "Counts when the call processor starts again.",
+}
+
 _HEAD = """\
 # Configuration
 
@@ -117,7 +123,8 @@ def _section(table: Table) -> str:
 
 def _row(field: Field) -> str:
     assert isinstance(field.meta, Key)
-    cells = (f"`{field.word}`", field.meta.kind.says, _default(field), field.meta.sentence)
+    sentence = " ".join((field.meta.sentence, NEEDS[field.meta.needs])).strip()
+    cells = (f"`{field.word}`", field.meta.kind.says, _default(field), sentence)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

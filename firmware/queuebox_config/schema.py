@@ -59,7 +59,11 @@ class Site(Struct, frozen=True):
     name: Annotated[str, Key(Text(24), "Shown on the panel and on reports.")] = "Office"
     country: Annotated[
         str,
-        Key(Choice(COUNTRIES), "Decides tones, ring cadences and the modems' country setting."),
+        Key(
+            Choice(COUNTRIES),
+            "Decides tones, ring cadences and the modems' country setting.",
+            needs="shelf",
+        ),
     ] = "US"
     time_zone: Annotated[
         str, Key(Zone(), "The clock on the wall: opening hours and the days of reports follow it.")
@@ -79,6 +83,7 @@ class Line(Struct, frozen=True):
         Key(
             Text(200, "a device path"),
             "The modem's tty; \"\": the one at this line's USB port, /dev/queuebox/lineN.",
+            needs="shelf",
         ),
     ] = ""
     queue: Annotated[
@@ -87,7 +92,11 @@ class Line(Struct, frozen=True):
     ] = ""
     country: Annotated[
         str,
-        Key(Choice(("", *COUNTRIES)), 'For a line from another country; "": as the site.'),
+        Key(
+            Choice(("", *COUNTRIES)),
+            'For a line from another country; "": as the site.',
+            needs="shelf",
+        ),
     ] = ""
     answer_after: Annotated[
         int, Key(Duration(0, MINUTE), "How long a caller hears ringing before we may answer.")
@@ -275,11 +284,16 @@ class Desk(Struct, frozen=True):
             Text(200, "a sound device"),
             'The headset\'s sound device: "alsa:NAME" or "socket:PATH";'
             ' "": the USB sound card at this desk\'s port, alsa:queueboxN.',
+            needs="shelf",
         ),
     ] = ""
     front: Annotated[
         str,
-        Key(Text(24, "the name of a front"), 'Which front of the board; "": that of its name.'),
+        Key(
+            Text(24, "the name of a front"),
+            'Which front of the board; "": that of its name.',
+            needs="shelf",
+        ),
     ] = ""
 
 
@@ -288,7 +302,11 @@ class Board(Struct, frozen=True):
 
     map: Annotated[
         str,
-        Key(Text(200, "the name of a board, or a path"), "The pin map of the desks' fronts."),
+        Key(
+            Text(200, "the name of a board, or a path"),
+            "The pin map of the desks' fronts.",
+            needs="shelf",
+        ),
     ] = "two-desks"
 
 
@@ -300,6 +318,7 @@ class Prompts(Struct, frozen=True):
         Key(
             Text(200, "a folder"),
             'Prompts are NAME.wav in it, hold audio is hold.wav; "": sounds/ of the data folder.',
+            needs="shelf",
         ),
     ] = ""
 
@@ -362,15 +381,17 @@ class Panel(Struct, frozen=True):
         Key(
             Choice(("none", "ssd1306", "ssd1309", "sh1106", "ssd1322")),
             'The chip, and with it the size: 256x64 for ssd1322, else 128x64; "none": no display.',
+            needs="processor",
         ),
     ] = "none"
-    bus: Annotated[str, Key(Choice(("i2c", "spi")), "How it is wired.")] = "i2c"
+    bus: Annotated[str, Key(Choice(("i2c", "spi")), "How it is wired.", needs="processor")] = "i2c"
     device: Annotated[
         str,
         Key(
             Text(200, "a place on the bus"),
             'For i2c "BUS:ADDRESS", "": 1:0x3c; for spi "PORT.CHIP", "": 0.0;'
             ' "socket:PATH" for the bench.',
+            needs="processor",
         ),
     ] = ""
 

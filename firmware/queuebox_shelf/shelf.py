@@ -145,6 +145,10 @@ class Shelf:
             return
         if order.what == "counters":
             self._uplink.answer(wire.Answered(order.ask, True, self._engine.counters()))
+        elif order.what == "restart":
+            log.info("asked to start again")
+            self._uplink.answer(wire.Answered(order.ask, True))
+            self._loop.stop()
         else:
             sentence = f"{order.what}: the shelf does not know this question; ask for counters"
             self._uplink.answer(wire.Answered(order.ask, False, sentence=sentence))

@@ -1,96 +1,96 @@
-"""``queuebox-shell``: a login, then commands, on any terminal or from ``-c``."""
+"""``queuebox-shell``: a login, then commands, on any terminal, from ``-c`` or from a file."""
 
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Callable
+from functools import partial
 
-from queuebox_shell.verbs import Wrong, overview, run
+from queuebox_shell.script import answer, commands
+from queuebox_shell.session import Session, read_file
+from queuebox_shell.sheet import printable_lines
+from queuebox_shell.terminal import Gone, Idle, Terminal
+from queuebox_shell.verbs import Wrong
 from queuebox_wire.control_link import Control, ControlError
 from queuebox_wire.places import add_arguments, places
 
 FAILED = 1
-TRIES = 3
-
-Read = Callable[[str], str]
+PATIENCE = 30.0
+"""Seconds for an answer: a commit waits for a slow card."""
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="queuebox-shell", description=__doc__)
-    add_arguments(parser)
-    parser.add_argument("-c", dest="command", help="run one command and end")
-    options = parser.parse_args(argv)
+    options = _parser().parse_args(argv)
+    connect = partial(Control, places(options).control_socket, PATIENCE)
     try:
-        with Control(places(options).control_socket) as control:
-            if options.command is not None:
-                return command(control, options.command)
-            return session(control)
-    except ControlError as error:
-        sys.stderr.write(f"queuebox-shell: {error}\n")
+        if options.command is not None:
+            return run_lines(connect, [(0, options.command)], "")
+        if options.file is not None or not sys.stdin.isatty():
+            name = options.file or "-"
+            text = sys.stdin.read() if name == "-" else read_file(name)
+            return run_lines(connect, commands(text.split("\n")), name)
+        return person(connect, options.idle * 60, options.plain)
+    except (ControlError, Wrong) as error:
+        sys.stderr.write(f"queuebox-shell: {printable_lines(str(error))}\n")
+        return FAILED
+    except (BrokenPipeError, Gone):
         return FAILED
     except (EOFError, KeyboardInterrupt):
         sys.stdout.write("\n")
         return 0
 
 
-def command(control: Control, line: str) -> int:
-    """One command, without a login: the socket's permissions decide."""
-    try:
-        sys.stdout.write(run(line, control.ask) + "\n")
-    except Wrong as wrong:
-        sys.stderr.write(f"{wrong}\n")
-        return FAILED
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="queuebox-shell", description=__doc__)
+    add_arguments(parser)
+    parser.add_argument("-c", dest="command", metavar="COMMAND", help="one command, and end")
+    parser.add_argument("-f", dest="file", metavar="FILE",
+                        help="commands from a file (-: standard input) till one fails")  # fmt: skip
+    parser.add_argument("--idle", type=_minutes, default=15.0, metavar="MINUTES",
+                        help="log out after so long without a line (default 15)")  # fmt: skip
+    parser.add_argument("--plain", action="store_true",
+                        help="no editing in place, whatever the terminal can")  # fmt: skip
+    return parser
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 < minutes <= 24 * 60:
+        raise argparse.ArgumentTypeError(f"{text} is not within 24 hours")
+    return minutes
+
+
+def run_lines(connect: Callable[[], Control], lines: list[tuple[int, str]], name: str) -> int:
+    """Without a login: the socket's permissions decide. Exit status: did every line do?"""
+    with connect() as control:
+        for number, line in lines:
+            try:
+                text = answer(line, control.ask)
+            except (Wrong, ControlError) as error:
+                place = f"{name}:{number}: " if number else ""
+                sys.stderr.write(place + printable_lines(str(error)) + "\n")
+                return FAILED
+            sys.stdout.write(text + "\n" if text else "")
+            sys.stdout.flush()
     return 0
 
 
-def session(control: Control) -> int:
-    """A person at a terminal."""
-    sys.stdout.write("queuebox\n")
-    if not any(login(control) for _ in range(TRIES)):
-        return FAILED
-    while True:
-        line = input("queuebox> ").strip()
-        if line in ("exit", "quit", "logout"):
+def person(connect: Callable[[], Control], idle: float, plain: bool) -> int:
+    """Somebody at a terminal, until they leave or fall asleep."""
+
+    def better(terminal: Terminal) -> Terminal:
+        if plain or not terminal.answers():
+            return terminal
+        # half of the start of a single command, which needs none of it
+        from queuebox_shell.rich import RichTerminal
+
+        return RichTerminal(terminal)
+
+    with Terminal(idle) as terminal:
+        terminal.say("queuebox")
+        try:
+            return 0 if Session(connect, terminal, better).run() else FAILED
+        except Idle:
+            terminal.say("\nlogged out: nobody typed anything for so long")
             return 0
-        if line:
-            sys.stdout.write(answer(control, line) + "\n")
-
-
-def answer(control: Control, line: str) -> str:
-    """What the box says to a line, or why it does not."""
-    if line in ("help", "?"):
-        return overview()
-    try:
-        return run(line, control.ask)
-    except (Wrong, ControlError) as error:
-        return str(error)
-
-
-def login(control: Control, read: Read = input, secret: Read = getpass.getpass) -> bool:
-    """Ask for name and password, and for a new one at the first login."""
-    user = read("login: ").strip()
-    password = secret("password: ")
-    try:
-        control.ask("login", user=user, password=password)
-    except ControlError as error:
-        if "choose a password" not in str(error):
-            sys.stdout.write(f"{error}\n")
-            return False
-        return choose(control, user, password, secret)
-    return True
-
-
-def choose(control: Control, user: str, password: str, secret: Read) -> bool:
-    """The first login: no way on without a password of one's own."""
-    new = secret("choose a password: ")
-    if new != secret("once more: "):
-        sys.stdout.write("they differ\n")
-        return False
-    try:
-        control.ask("login", user=user, password=password, new=new)
-    except ControlError as error:
-        sys.stdout.write(f"{error}\n")
-        return False
-    return True

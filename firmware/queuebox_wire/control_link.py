@@ -56,6 +56,10 @@ class ControlError(Exception):
     """The box is down, refused, or did not understand; the text says which."""
 
 
+class ControlGone(ControlError):
+    """There is no connection any more: another one has to be made."""
+
+
 class Control:
     """A blocking client for commands and the bench. Owns its socket until ``close``."""
 
@@ -90,15 +94,15 @@ class Control:
         try:
             self._sock.sendall(msgspec.json.encode(message) + b"\n")
         except OSError as error:
-            raise ControlError(f"the box went away ({error.strerror})") from error
+            raise ControlGone(f"the box went away ({error.strerror})") from error
 
     def _read(self) -> FromProcessor:
         try:
             line = self._reader.readline()
         except OSError as error:
-            raise ControlError(f"the box did not answer ({error})") from error
+            raise ControlGone(f"the box did not answer ({error})") from error
         if not line:
-            raise ControlError("the box closed the connection")
+            raise ControlGone("the box closed the connection")
         try:
             message: FromProcessor = self._decoder.decode(line)
         except msgspec.MsgspecError as error:

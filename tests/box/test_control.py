@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from queuebox.control import Client, ControlServer, Later, Refused, Verb
+from queuebox.aside import AtOnce
+from queuebox.audit import Audit
+from queuebox.control import IDLE_LIMIT, Client, ControlServer, Later, Refused, Verb
 from queuebox.users import FIRST, Users
 from queuebox_wire.control_link import Control, ControlError
-from queuebox_wire.loop import Loop
+from queuebox_wire.loop import Loop, now_us
 
 
 class Box:
@@ -24,13 +26,18 @@ class Box:
         self.loop = Loop()
         self.users = Users(folder / "users.toml")
         self.path = folder / "control.sock"
+        self.audit = Audit(folder / "audit.log")
         verbs = {
             "echo": Verb("viewer", lambda args: args),
             "later": Verb("viewer", self._later),
             "no": Verb("viewer", self._no),
             "reboot": Verb("technician", lambda args: "done"),
+            "broken": Verb("viewer", lambda args: 1 // 0),
+            "set": Verb("supervisor", self._set, changes=True),
         }
-        self.server = ControlServer(self.path, self.loop.selector, verbs, self.users)
+        self.server = ControlServer(
+            self.path, self.loop.selector, verbs, self.users, self.audit, AtOnce()
+        )
         self._thread = threading.Thread(
             target=self.loop.run, args=(lambda: None, lambda: None), name="box"
         )
@@ -43,6 +50,11 @@ class Box:
     def give_when_asked(self, data: object) -> None:
         assert self.asked.wait(10)
         self.later.give(True, data)
+
+    def _set(self, args: dict[str, object]) -> object:
+        if args.get("to") == "nonsense":
+            raise Refused("what for?")
+        return args["by"]
 
     def _no(self, args: object) -> None:
         raise Refused("not on a Sunday")
@@ -70,10 +82,13 @@ def stranger(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_request_is_answered_and_an_unknown_one_named(box: Box) -> None:
     with Control(box.path) as control:
         assert control.ask("echo", n=1) == {"n": 1}
-        with pytest.raises(ControlError, match=r"fly: not a request; the box knows echo"):
+        with pytest.raises(ControlError, match=r"fly: not a request; the box knows .*echo"):
             control.ask("fly")
         with pytest.raises(ControlError, match="not on a Sunday"):
             control.ask("no")
+        with pytest.raises(ControlError, match="broken: a fault of the box itself"):
+            control.ask("broken")
+        assert control.ask("echo", n=2) == {"n": 2}, "it goes on"
 
 
 def test_an_answer_may_come_later(box: Box) -> None:
@@ -115,3 +130,53 @@ def test_our_own_programs_need_no_login() -> None:
     assert client.role == "technician"
     client.link.close()
     ours.close()
+
+
+@pytest.mark.usefixtures("stranger")
+def test_who_changes_something_is_written_down(box: Box) -> None:
+    with Control(box.path) as control:
+        with pytest.raises(ControlError, match="wrong"):
+            control.ask("login", user=FIRST, password="guess")
+        control.ask("login", user=FIRST, password="", new="long enough")
+        assert control.ask("set", to="this", by="somebody else") == FIRST, (
+            "no one speaks for others"
+        )
+        with pytest.raises(ControlError, match="what for"):
+            control.ask("set", to="nonsense")
+        assert control.ask("echo", n=1)
+    entries = [(e["who"], e["did"], e.get("refused", "")) for e in box.audit.last(9)]
+    assert entries == [
+        (FIRST, "login", "name or password is wrong"),
+        (FIRST, "chose a password", ""),
+        (FIRST, "logged in as technician", ""),
+        (FIRST, "set", ""),
+        (FIRST, "set", "what for?"),
+    ]
+    assert "guess" not in str(box.audit.last(9)) and "long enough" not in str(box.audit.last(9))
+
+
+@pytest.mark.usefixtures("stranger")
+def test_who_is_idle_is_logged_out(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Control(box.path) as control:
+        control.ask("login", user=FIRST, password="", new="long enough")
+        clock = now_us()
+        monkeypatch.setattr("queuebox.control.now_us", lambda: clock + IDLE_LIMIT // 2)
+        assert control.ask("reboot") == "done"
+        monkeypatch.setattr("queuebox.control.now_us", lambda: clock + 2 * IDLE_LIMIT)
+        for sentence in ("nothing came for so long", "log in first"):
+            with pytest.raises(ControlError, match=sentence):
+                control.ask("reboot")
+    assert box.audit.last(1)[0]["did"] == "logged out: idle"
+
+
+def test_the_audit_log_is_bounded_and_survives_half_a_line(tmp_path: Path) -> None:
+    audit = Audit(tmp_path / "audit.log")
+    for number in range(3):
+        audit.note("tess\x1b[2J", f"deed {number}", {"text": "x" * 10_000, "password": "secret"})
+    with (tmp_path / "audit.log").open("ab") as file:
+        file.write(b'{"when":"20')
+    audit = Audit(tmp_path / "audit.log")
+    audit.note("tess\x1b[2J", "deed 3", {"text": "x" * 10_000, "password": "secret"})
+    assert [entry["did"] for entry in audit.last(9)] == [f"deed {n}" for n in range(4)]
+    assert audit.last(1)[0]["who"] == "tess?[2J", "nobody steers who reads the log"
+    assert "secret" not in str(audit.last(9)) and len(str(audit.last(9))) < 2_000

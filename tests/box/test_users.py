@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from queuebox.aside import AtOnce
+from queuebox.audit import Audit
+from queuebox.control import Later
+from queuebox.user_requests import verbs
 from queuebox.users import FIRST, LoginRefused, Users, may
+from queuebox_wire.loop import now_us
 
 SECOND = 1_000_000
 
@@ -68,3 +73,44 @@ def test_an_unknown_name_is_told_the_same_as_a_wrong_password(users: Users) -> N
 )
 def test_roles(role: str | None, least: str, allowed: bool) -> None:
     assert may(role, least) is allowed
+
+
+def test_users_come_and_go_but_the_last_technician_stays(users: Users, tmp_path: Path) -> None:
+    users.add("vera", "viewer")
+    users.set_password("vera", "long enough")
+    assert [u["user"] for u in Users(tmp_path / "users.toml").listed()] == [FIRST, "vera"]
+    assert Users(tmp_path / "users.toml").login("vera", "long enough", 0).role == "viewer"
+    for name, role, sentence in (
+        ("vera", "viewer", "there already"),
+        ("x y", "viewer", "one word"),
+        ("max", "king", "viewer, supervisor, technician"),
+    ):
+        with pytest.raises(LoginRefused, match=sentence):
+            users.add(name, role)
+    with pytest.raises(LoginRefused, match="last technician"):
+        users.remove(FIRST)
+    users.remove("vera")
+    with pytest.raises(LoginRefused, match="no such user"):
+        users.remove("vera")
+
+
+def test_users_are_managed_by_request(users: Users, tmp_path: Path) -> None:
+    table = verbs(users, Audit(tmp_path / "audit.log"), AtOnce())
+
+    def ask(do: str, **args: object) -> str:
+        said: list[str] = []
+        data = table[do].do(args)
+        assert isinstance(data, Later)
+        data.then(lambda ok, data, sentence: said.append(sentence or "done"))
+        return said[0]
+
+    assert ask("user-add", user="vera", role="viewer") == "done"
+    assert "there already" in ask("user-add", user="vera", role="viewer")
+    users.set_password("vera", "long enough")
+    assert "wrong" in ask("password", by="vera", password="guess", new="even longer")
+    assert "at least 8" in ask("password", by="vera", password="long enough", new="x")
+    assert ask("password", by="vera", password="long enough", new="even longer") == "done"
+    assert users.login("vera", "even longer", now_us()).role == "viewer"
+    assert "log in first" in ask("password", by="local", password="", new="even longer")
+    assert ask("user-remove", user="vera") == "done"
+    assert [user["user"] for user in table["users"].do({})] == [FIRST]

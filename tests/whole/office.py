@@ -22,8 +22,8 @@ FINGER = 80_000
 class Office:
     """A bench whose people are the test. Every wait has a limit far beyond what is normal."""
 
-    def __init__(self, folder: Path, lines: int, desks: int) -> None:
-        self.bench = Bench(folder, lines, desks, None, seed=1)
+    def __init__(self, folder: Path, lines: int, desks: int, fresh: bool = False) -> None:
+        self.bench = Bench(folder, lines, desks, None, seed=1, fresh=fresh)
         self._finger_up = 0
         try:
             self.bench.start()
