@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import random
-import shutil
 import time
 from pathlib import Path
 from typing import Any
 
 from queuebox_bench.agents import Habits
 from queuebox_bench.callers import Callers, Person, people, person
+from queuebox_bench.folder import take_folder
 from queuebox_bench.office import desk_names, write_office
 from queuebox_bench.programs import Programs
 from queuebox_bench.summary import Summary, audio_of, journal_of, rows_of
@@ -34,10 +33,6 @@ REST_LIMIT = 15.0
 """Seconds that the last callers' lines may take to come to rest."""
 
 
-class BenchError(Exception):
-    """The bench cannot start. The text says why and what to do."""
-
-
 class Bench:
     """Owns ``folder`` (by a lock) and everything started in it, until ``close``."""
 
@@ -49,13 +44,20 @@ class Bench:
             self.folder / "queuebox.toml", self.folder / "data", self.folder / "run"
         )
         self.recordings = (record or self.folder / "recordings").absolute()
-        self._lock = self._take_folder()
+        self._lock = take_folder(self.folder)
+        self.recordings.mkdir(parents=True, exist_ok=True)
         self._dice = random.Random(seed)
         desk_list = desk_names(desks)
         write_office(self.places.config, self.folder / "dev", lines, desks)
         self.programs = Programs(self.folder / "log", environment(self.places))
         self.glass = FakePanel(self.folder / "dev" / "panel")
-        self.town = Town(self.programs, self.folder / "dev", self.recordings, lines, desk_list)
+        self.town = Town(
+            self.programs,
+            self.folder / "dev",
+            self.recordings,
+            list(range(1, lines + 1)),
+            desk_list,
+        )
         self.callers = Callers([], self.town.lines)
         self.habits = {name: Habits(self._dice, now_us()) for name in desk_list}
         self.snapshot: dict[str, Any] = {}
@@ -200,23 +202,6 @@ class Bench:
             raise
 
     # ── inside ──────────────────────────────────────────────────────────────────
-
-    def _take_folder(self) -> int:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise BenchError(f"{self.folder}: {error.strerror}; choose another folder") from error
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            raise BenchError(f"{self.folder}: a bench is running here; end it first") from None
-        for name in ("run", "data", "dev", "log", "recordings"):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
-            (self.folder / name).mkdir()
-        self.recordings.mkdir(parents=True, exist_ok=True)
-        return lock
 
     def _serves(self) -> bool:
         for program in (self.shelf, self.processor):
