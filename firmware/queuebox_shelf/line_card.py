@@ -41,7 +41,7 @@ class LineCard:
         self._mint = mint
         self._tell = tell
         self._call: str | None = None
-        self._state = "out"
+        self._state = "starting"
         self._since = 0
         self._reason: str | None = "starting"
         self._caller: tuple[str | None, str | None] = (None, None)
@@ -187,7 +187,7 @@ class LineCard:
     def _in_service(self, fact: facts.InService) -> None:
         log.info("line %d is in service: %s", self.number, fact.identity.family)
         self._reason = None
-        if self._state == "out":
+        if self._state in ("out", "starting"):
             self._tell(wire.InService(self.number, fact.at))
             self._end("idle", fact.at)
 

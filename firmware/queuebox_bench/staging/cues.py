@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from queuebox import buttons
 from queuebox.scenario.core_stage import ZERO, CoreStage
-from queuebox.scenario.script import Scenario, Step
+from queuebox.scenario.script import Scenario, Step, seconds_text
 from queuebox_bench.staging.deeds import (
     Call,
     Deed,
@@ -44,6 +44,8 @@ NO_MORE_RINGS = 7_500 * MS
 """The box waits 9 s after the last bell; this caller gives up 1.5 s after it."""
 JACK_LEAD = 310 * MS
 KEY_LEAD = 120 * MS
+ON_HOOK = 700 * MS
+"""A modem that hangs up is ready for the next call then."""
 TAP_SECONDS, HOLD_SECONDS = 0.1, 1.8
 TAP_LEAD, HOLD_LEAD = 100 * MS, 1_500 * MS
 PULLED_LEAD = 20 * MS
@@ -98,9 +100,12 @@ def plan(scenario: Scenario) -> Plan:
     awaited: list[tuple[Awaited, ...]] = []
     names: dict[int, list[str]] = {start.talk_line: [start.call] for start in scenario.desks
                                    if start.call}  # fmt: skip
+    history: list[tuple[int, Snapshot]] = []
     for number, (step, before) in enumerate(_with_states(scenario)):
+        history.append((step.at, before))
         parts = list(_parts(scenario, step, before))
         awaited.append(tuple(part.awaited for part in parts))
+        _check_lines_free(scenario, step, parts, history)
         for part in parts:
             if part.deed is not None:
                 cues.append(Cue(step.at - part.lead, number, part.deed, part.waits))
@@ -108,6 +113,30 @@ def plan(scenario: Scenario) -> Plan:
             if isinstance(event, e.Ringing):
                 names.setdefault(event.line, []).append(event.call)
     return Plan(tuple(sorted(cues, key=lambda cue: cue.at)), tuple(awaited), names)
+
+
+def _check_lines_free(
+    scenario: Scenario, step: Step, parts: list[Part], history: list[tuple[int, Snapshot]]
+) -> None:
+    """A caller needs time to ring, and the line must be free by then; raises CannotStage.
+
+    ``history``: the office before each step up to this one, with the step's time.
+    """
+    for part in parts:
+        if not isinstance(part.deed, Call):
+            continue
+        rings_at = step.at - part.lead - ON_HOOK
+        line = part.deed.line
+        # the office before a step stands since the step before it
+        if any(at > rings_at and not _idle(office, line) for at, office in history):
+            needed = seconds_text((part.lead + ON_HOOK) // 10_000 * 10_000)
+            raise CannotStage(
+                scenario, step.line, f"line {line} must be free for {needed} s before; take another"
+            )
+
+
+def _idle(office: Snapshot, line: int) -> bool:
+    return next(view.state for view in office.lines if view.line == line) == "idle"
 
 
 def _with_states(scenario: Scenario) -> Iterator[tuple[Step, Snapshot]]:
