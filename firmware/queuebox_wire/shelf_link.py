@@ -37,7 +37,8 @@ class LineState(Struct, frozen=True):
 
     line: int
     state: str
-    """starting (its modem is being set up), out, idle, ringing, answering, up (in the stream), releasing."""
+    """starting (its modem is being set up), out, idle, ringing, answering, up (in the
+    stream), releasing."""
     since: int
     call: str | None = None
     number: str | None = None

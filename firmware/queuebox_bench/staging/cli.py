@@ -18,7 +18,7 @@ from queuebox.scenario.script import SECOND, Scenario, ScenarioError
 from queuebox_bench.folder import BenchError
 from queuebox_bench.staging.cues import Plan, plan
 from queuebox_bench.staging.office_file import box_file, prompts_of
-from queuebox_bench.staging.opening import check_opening
+from queuebox_bench.staging.opening import Opening, check_opening
 from queuebox_bench.staging.performance import Performance, Played
 from queuebox_bench.staging.refusal import CannotStage
 from queuebox_bench.staging.theatre import Theatre, check_size
@@ -77,6 +77,7 @@ def play(script: Script, theatre: Theatre, tolerance: int) -> Played:
     """One scenario on a running theatre, which is empty again afterwards; raises TownError."""
     witness = Witness(theatre.places.journal, script.plan.names)
     theatre.set_stage(script.scenario)
+    Opening(script.scenario, theatre, witness).play()
     performance = Performance(script.scenario, script.plan, theatre, witness, tolerance)
     played = performance.play()
     theatre.clear_stage(performance.empty)

@@ -35,7 +35,7 @@ NOBODY = "no hand on the bench can do that at this moment; play it on the core"
 
 RING_LEAD = 1_160 * MS
 """From a caller's dialling to a ring that the box believes: caller ID, then the first bell."""
-UP_LEAD = 3_560 * MS
+UP_LEAD = 3_710 * MS
 """From dialling to the line off-hook and in the stream: the box waits for the silence after the
 first bell of 2 s, then come off-hook and +VTR."""
 GONE_LEAD = 610 * MS
@@ -49,9 +49,10 @@ ON_HOOK = 700 * MS
 TAP_SECONDS, HOLD_SECONDS = 0.1, 1.8
 TAP_LEAD, HOLD_LEAD = 100 * MS, 1_500 * MS
 PULLED_LEAD = 20 * MS
-BACK_LEAD = 7_000 * MS
-"""A modem that is there again is found after a second, and set up from its first AT on."""
-KILL_LEAD = 700 * MS
+BACK_LEAD = 6_200 * MS
+"""A modem that is put back is found when the box tries again, a second after it was lost, and
+is then set up from its first AT on."""
+KILL_LEAD = 400 * MS
 
 
 class Awaited(Struct, frozen=True):

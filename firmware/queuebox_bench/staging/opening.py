@@ -50,7 +50,7 @@ class Opening:
         for start in self._talkers:
             self._theatre.do(Call(start.talk_line, None))
             # one after the other, so that they wait in this order
-            self._wait(lambda office, s=start: _call(office, s.call) is not None, start.call)
+            self._until_there(start.call)
         for start in in_order_of_arrival(self._scenario):
             self._seat(start)
 
@@ -66,6 +66,9 @@ class Opening:
         elif start.state == "unplugged":
             self._theatre.do(Unplug(start.desk))
         self._until(start, start.state)
+
+    def _until_there(self, call: str) -> None:
+        self._wait(lambda office: _call(office, call) is not None, call)
 
     def _until(self, start: DeskStart, state: str) -> None:
         self._wait(

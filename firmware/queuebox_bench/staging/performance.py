@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from msgspec import Struct
 
 from queuebox.scenario.runner import NOTHING, Failure, Verdict, failure
-from queuebox.scenario.script import Scenario, Step, seconds_text
+from queuebox.scenario.script import Glance, Scenario, Step, seconds_text
 from queuebox.scenario.stage import Heard
 from queuebox_bench.staging.cues import Awaited, Plan
+from queuebox_bench.staging.deeds import Deed
 from queuebox_bench.staging.judge import Judge
-from queuebox_bench.staging.opening import Opening
-from queuebox_bench.staging.theatre import Theatre
-from queuebox_bench.staging.witness import Moment, Witness
+from queuebox_bench.staging.witness import Moment
 from queuebox_core.events import Event, Ringing
 from queuebox_core.snapshot import Snapshot
 from queuebox_wire.loop import now_us
@@ -36,17 +36,44 @@ class Played(Struct, frozen=True):
     furthest: int
 
 
+class Hands(Protocol):
+    """Whoever acts (the theatre)."""
+
+    def do(self, deed: Deed) -> None: ...
+    def attend(self) -> None:
+        """Let a moment pass; raises TownError."""
+
+
+class Eyes(Protocol):
+    """Whoever sees what the box does (the witness)."""
+
+    @property
+    def snapshot(self) -> Snapshot | None: ...
+    def next_moment(self) -> Moment | None: ...
+    def catch_up(self) -> None: ...
+    def glance(self, zero: int, at: int) -> Glance | None: ...
+    def broken(self) -> list[str]: ...
+
+
 class Performance:
-    """Plays ``scenario`` once, on a theatre whose stage is set for it."""
+    """Plays ``scenario`` once, from its first line on."""
 
     def __init__(
-        self, scenario: Scenario, plan: Plan, theatre: Theatre, witness: Witness, tolerance: int
+        self,
+        scenario: Scenario,
+        plan: Plan,
+        hands: Hands,
+        eyes: Eyes,
+        tolerance: int,
+        clock: Callable[[], int] = now_us,
     ) -> None:
+        """``tolerance`` and ``clock``: µs."""
         self._scenario = scenario
         self._cues = list(plan.cues)
         self._awaited = plan.awaited
-        self._theatre = theatre
-        self._witness = witness
+        self._hands = hands
+        self._eyes = eyes
+        self._clock = clock
         self._tolerance = tolerance
         self._earlier = frozenset(start.call for start in scenario.desks if start.call)
         self._judge = Judge(scenario, tolerance, self._earlier)
@@ -60,8 +87,7 @@ class Performance:
         self._furthest = 0
 
     def play(self) -> Played:
-        """Raises TownError, BoxDiffers."""
-        Opening(self._scenario, self._theatre, self._witness).play()
+        """The office stands as the set-up says. Raises TownError, BoxDiffers."""
         self._zero = self._begin()
         for number, step in enumerate(self._scenario.steps):
             failures = self._step(number, step)
@@ -71,8 +97,8 @@ class Performance:
 
     def empty(self) -> bool:
         """Has the box seen everybody leave?"""
-        self._witness.catch_up()
-        office = self._witness.snapshot
+        self._eyes.catch_up()
+        office = self._eyes.snapshot
         return office is None or _empty(office)
 
     # ── time ────────────────────────────────────────────────────────────────────
@@ -81,18 +107,18 @@ class Performance:
         """The scenario's zero on the monotonic clock: late enough for every first deed."""
         first = self._scenario.steps[0].at
         due = min([first, *(cue.at for cue in self._cues)])
-        earliest = now_us() + A_MOMENT - due
+        earliest = self._clock() + A_MOMENT - due
         return max([earliest, *(since - first for since in self._old_enough())])
 
     def _old_enough(self) -> list[int]:
         """When the calls of the set-up are older than a phantom, as the file's are."""
-        office = self._witness.snapshot
+        office = self._eyes.snapshot
         rules = self._scenario.rules
         calls = () if office is None else office.calls
         return [call.since + rules.phantom + BEYOND for call in calls if call.call in self._earlier]
 
     def _now(self) -> int:
-        return now_us() - self._zero
+        return self._clock() - self._zero
 
     # ── one step ────────────────────────────────────────────────────────────────
 
@@ -100,7 +126,7 @@ class Performance:
         heard: list[Heard] = []
         awaited = list(self._awaited[number])
         while not self._complete(step, heard, awaited):
-            moment = self._witness.next_moment()
+            moment = self._eyes.next_moment()
             if moment is not None:
                 failures = self._take(step, moment, heard, awaited)
                 if failures:
@@ -109,7 +135,7 @@ class Performance:
                 return self._missed(step, heard, awaited)
             else:
                 self._lend_hands(number)
-                self._theatre.attend()
+                self._hands.attend()
         return self._review(step, heard)
 
     def _complete(self, step: Step, heard: Sequence[Heard], awaited: Sequence[Awaited]) -> bool:
@@ -180,20 +206,20 @@ class Performance:
     def _review(self, step: Step, heard: Sequence[Heard]) -> list[Failure]:
         """Everything is there: is it in order, does all hold, what can be seen?"""
         failures = self._judge.compare(step, heard)
-        for sentence in self._witness.broken():
+        for sentence in self._eyes.broken():
             what = "an invariant is broken"
             failures.append(failure(self._scenario, step.line, step.at, what, "none", sentence))
-        glance = self._witness.glance(self._zero, self._zero + step.at)
+        glance = self._eyes.glance(self._zero, self._zero + step.at)
         return failures + ([] if glance is None else self._judge.looks(step, glance))
 
     def _curtain(self) -> list[Failure]:
         """Nothing more happens for a moment."""
         last = self._scenario.steps[-1]
-        until = now_us() + CURTAIN
-        while now_us() < until:
-            moment = self._witness.next_moment()
+        until = self._clock() + CURTAIN
+        while self._clock() < until:
+            moment = self._eyes.next_moment()
             if moment is None:
-                self._theatre.attend()
+                self._hands.attend()
                 continue
             new = self._heard(moment.at - self._zero, moment)
             if new:
@@ -208,7 +234,7 @@ class Performance:
         for cue in [cue for cue in self._cues if cue.at <= now]:
             if not cue.waits or cue.step <= number:
                 self._cues.remove(cue)
-                self._theatre.do(cue.deed)
+                self._hands.do(cue.deed)
 
 
 def _is(awaited: Awaited, event: Event) -> bool:

@@ -100,7 +100,12 @@ class Theatre:
             self._town.pull(line)
         for front in self._town.desks:
             self.room.unplug(front)
-        wait_for(lambda: self.attend() or empty(), "an empty office after the scenario")
+
+        def gone() -> bool:
+            self.attend()
+            return empty()
+
+        wait_for(gone, "an empty office after the scenario")
         self._end_processor()
 
     def close(self) -> None:

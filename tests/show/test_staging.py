@@ -1,0 +1,309 @@
+"""Staging a scenario: which hands do it, which files are refused, what is judged how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from queuebox.journal import Head, Journal
+from queuebox.scenario.parser import parse, read_file
+from queuebox.scenario.runner import run
+from queuebox.scenario.script import SECOND, Glance, Scenario, ScenarioError
+from queuebox.scenario.stage import Heard
+from queuebox_bench.staging import deeds
+from queuebox_bench.staging.cli import prepared
+from queuebox_bench.staging.cues import GONE_LEAD, HOLD_LEAD, UP_LEAD, plan
+from queuebox_bench.staging.judge import Judge
+from queuebox_bench.staging.performance import Performance, Played
+from queuebox_bench.staging.refusal import CannotStage
+from queuebox_bench.staging.theatre import in_order_of_arrival
+from queuebox_bench.staging.witness import BoxDiffers, Moment, Witness
+from queuebox_core import events as e
+from queuebox_core.events import Event
+from queuebox_core.snapshot import Snapshot
+from queuebox_core.switchboard import Switchboard
+
+SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.txt"))
+
+ONE_CALL = """\
+# one call
+queue support  wrap-up 2
+desk A  ready since -30
+
+0      line 1 answered as c1       => hold c1, offer A c1
+2      desk A answers              => connect A c1
+5      c1 hangs up                 => release A c1, wrap A,
+                                      ending c1 answered by caller wait 2 talk 3
+       expect segments c1 A 2 5
+7                                  => ready A
+"""
+
+
+def one_call(old: str = "", new: str = "") -> Scenario:
+    assert old in ONE_CALL
+    return parse(ONE_CALL.replace(old, new) if old else ONE_CALL, "one.txt")
+
+
+# ── hands ───────────────────────────────────────────────────────────────────────
+
+
+def test_hands_begin_before_the_box_can_know() -> None:
+    cues = plan(one_call()).cues
+    assert [(cue.at, cue.deed) for cue in cues] == [
+        (-UP_LEAD, deeds.Call(1, None)),
+        (2 * SECOND, deeds.Press("A", 1, 0.1)),
+        (5 * SECOND - GONE_LEAD, deeds.HangUp(1)),
+    ]
+    assert [cue.waits for cue in cues] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("words", "effects", "press", "lead"),
+    [
+        ("holds", "park A c1", (3, 0.1), 100_000),
+        ("away", "pending A break", (1, 0.1), 100_000),
+        ("hangs up", "release A c1, wrap A, ending c1 answered by agent wait 2 talk 3",
+         (2, 1.8), HOLD_LEAD),
+        ("transfers to queue support", "part A c1, wrap A, hold c1", (3, 1.8), HOLD_LEAD),
+        ("says nobody there", "release A c1, ready A, ending c1 phantom wait 2 talk 3",
+         (1, 1.8), HOLD_LEAD),
+    ],
+)  # fmt: skip
+def test_a_desks_wish_is_a_gesture_on_a_button(
+    words: str, effects: str, press: tuple[int, float], lead: int
+) -> None:
+    text = ONE_CALL[: ONE_CALL.index("5      c1")] + f"5  desk A {words}  => {effects}\n"
+    cue = plan(parse(text)).cues[-1]
+    assert (cue.at, cue.deed) == (5 * SECOND - lead, deeds.Press("A", *press))
+
+
+def test_earlier_desks_are_seated_first() -> None:
+    office = "desk A  ready since -5\ndesk B  away since -50\ndesk C  talking\n0  => nothing\n"
+    assert [start.desk for start in in_order_of_arrival(parse(office))] == ["C", "B", "A"]
+
+
+# ── what cannot be staged ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("desk A  ready  calls 3\n0  => nothing", '1: "desk A  ready  calls 3": the bench would'),
+        ("desk A  away lunch\n0  => nothing", "a button gives no reason but break; write away"),
+        ("lines 9\ndesk A  ready\n0  => nothing", "a box has at most 8 lines"),
+        ("queue q\n0  => nothing", "the bench has 1 to 20 desks"),
+        ("desk A  ready\n0  queue support closes  => nothing", "2: \"0  queue support closes"),
+        ("desk A  ready\n0  desk A logs out  => logged-out A", "play it on the core"),
+        ("queue q  ring 0.5\ndesk A  ready\n0  => nothing",
+         "queue.q.ring_time: '500 ms' is too short"),
+        ("defaults  announce-length 2\ndesk A  ready\n0  => nothing",
+         '1: "defaults  announce-length 2": no configuration file can set announce_length so'),
+        ("desk A  ready\n0  line 1 rings as c1  => answer c1\n"
+         "1  line 1 stops ringing  => ending c1 abandoned-ringing\n"
+         "2  line 1 answered as c2  => hold c2, offer A c2",
+         "line 1 must be free for 4.41 s before"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_staged_is_refused_in_one_line(text: str, says: str) -> None:
+    with pytest.raises(CannotStage) as refused:
+        prepared(parse(text, "file.txt"))
+    assert says in str(refused.value)
+    assert str(refused.value).startswith("file.txt") and "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_every_file_can_be_staged_or_is_refused(path: Path) -> None:
+    """Nothing else comes out, whatever a file is about; what is staged has a plan."""
+    try:
+        ready = prepared(read_file(path))
+    except (CannotStage, ScenarioError) as refused:
+        assert str(path) in str(refused) and "\n" not in str(refused)
+    else:
+        assert len(ready.plan.awaited) == len(ready.scenario.steps)
+
+
+# ── the judge ───────────────────────────────────────────────────────────────────
+
+
+class Town:
+    """A box on a clock of its own that does the core's work, ``late`` µs after its time."""
+
+    def __init__(self, scenario: Scenario, late: int = 0) -> None:
+        self.now = 1_000 * SECOND
+        self.done: list[deeds.Deed] = []
+        self.board = Switchboard(scenario.rules, self.now - SECOND)
+        self.board.instant(self.now - SECOND, [e.LoggedIn(0, "A", "A"), e.Plugged(0, "A")])
+        self.agenda: list[tuple[int, Event]] = []
+        self.late = late
+        self.reports: dict[str, object] = {}
+        self.snapshot: Snapshot | None = self.board.snapshot()
+
+    def do(self, deed: deeds.Deed) -> None:
+        self.done.append(deed)
+        match deed:
+            case deeds.Call(line, number):
+                due = self.now + UP_LEAD + self.late
+                self._later(due - 1, e.Ringing(due - 1, line, "c1", number))
+                self._later(due, e.LineAnswered(due, line, "c1"))
+            case deeds.Press(desk, _, _):
+                self._later(self.now, e.DeskAnswers(self.now, desk))
+            case deeds.HangUp(line):
+                due = self.now + GONE_LEAD
+                self._later(due, e.FarEndGone(due, line, "c1"))
+
+    def attend(self) -> None:
+        self.now += 10_000
+
+    def clock(self) -> int:
+        return self.now
+
+    def next_moment(self) -> Moment | None:
+        due = self.board.deadline
+        if self.agenda and self.agenda[0][0] <= self.now:
+            at, event = self.agenda.pop(0)
+            return self._moment(at, (event,))
+        if due is not None and due <= self.now:
+            return self._moment(due, ())
+        return None
+
+    def catch_up(self) -> None:
+        while self.next_moment() is not None:
+            pass
+
+    def glance(self, zero: int, at: int) -> Glance | None:
+        return Glance(self.board.snapshot(), zero, self.reports, {})  # type: ignore[arg-type]
+
+    def broken(self) -> list[str]:
+        return self.board.check()
+
+    def _later(self, at: int, event: Event) -> None:
+        self.agenda.append((at, event))
+        self.agenda.sort(key=lambda one: one[0])
+
+    def _moment(self, at: int, events: tuple[Event, ...]) -> Moment:
+        effects = self.board.instant(at, events)
+        for effect in effects:
+            report = getattr(effect, "report", None)
+            if report is not None:
+                self.reports[report.call] = report
+        return Moment(at, events, tuple(tuple(str(effect).split()) for effect in effects))
+
+
+def perform(expects: Scenario, late: int = 0, tolerance: int = SECOND) -> Played:
+    """The box does what ``ONE_CALL`` says; ``expects`` is what it is judged by."""
+    town = Town(expects, late)
+    script = plan(one_call())
+    return Performance(expects, script, town, town, tolerance, town.clock).play()
+
+
+def test_a_box_in_time_passes_and_its_deviation_is_known() -> None:
+    played = perform(one_call())
+    assert played.verdict.passed, str(played.verdict)
+    assert played.furthest < 50_000
+
+
+def test_a_box_that_is_a_little_late_passes_and_is_measured() -> None:
+    played = perform(one_call(), late=700_000)
+    assert played.verdict.passed, str(played.verdict)
+    assert 700_000 <= played.furthest < 750_000
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("offer A c1\n", "offer A c1, alarm fire\n", "one.txt:5: at 0 not what happened"),
+        ("hold c1, ", "", "too much  hold c1"),
+        ("hold c1, offer A c1", "offer A c1 then hold c1", "in another order"),
+        ("talk 3", "talk 30", "talk 3"),
+        ("by caller", "by agent", "by caller"),
+        ("segments c1 A 2 5", "segments c1 A 2 9", "expect segments c1"),
+        ("segments c1 A 2 5", "desk A ready", "wrapping-up"),
+        ("7                ", "9.5              ", "at 9.5 too early by 2.50 s"),
+        ("7                ", "10  => nothing\n12               ", "before this line: ready A"),
+        ("7                                  => ready A\n", "", "unexpected, after this line"),
+    ],
+)
+def test_whatever_is_not_as_written_is_told(old: str, new: str, says: str) -> None:
+    text = ONE_CALL.replace(old, new)
+    assert text != ONE_CALL
+    if says.startswith("unexpected, after"):
+        text = text.replace("wrap-up 2", "wrap-up 0.2")
+    played = perform(parse(text, "one.txt"))
+    assert says in str(played.verdict)
+
+
+def test_too_late_says_by_how_much() -> None:
+    played = perform(one_call(), late=1_400_000)
+    assert "one.txt:5: at 0 too late by 1.40 s (1 s are allowed)" in str(played.verdict)
+
+
+def test_too_early_says_by_how_much() -> None:
+    played = perform(one_call(), late=-1_400_000)
+    assert "too early by 1.40 s (1 s are allowed)" in str(played.verdict)
+
+
+def test_what_never_comes_is_told_after_a_while() -> None:
+    deaf = Town(one_call())
+    deaf._later = lambda at, event: None  # type: ignore[method-assign]
+    stage = Performance(one_call(), plan(one_call()), deaf, deaf, SECOND, deaf.clock)
+    told = str(stage.play().verdict)
+    assert "missing   hold c1, offer A c1" in told
+    assert "the box has not noticed within 5 s" in told and "LineAnswered of line 1" in told
+
+
+def test_the_past_of_the_set_up_is_not_compared() -> None:
+    office = parse("desk A  talking to a0\n0  a0 hangs up  => release A a0, wrap A,"
+                   " ending a0 answered by caller wait 0 talk 60\n")  # fmt: skip
+    assert run(office).passed
+    judge = Judge(office, SECOND, frozenset({"a0"}))
+
+    def heard(ending: str) -> Sequence[Heard]:
+        words = ("release A a0", "wrap A", ending)
+        return [Heard(0, tuple(phrase.split())) for phrase in words]
+
+    step = office.steps[0]
+    assert not judge.compare(step, heard("ending a0 answered by caller wait 3.5 talk 2.6"))
+    assert judge.compare(step, heard("ending a0 answered by agent wait 3.5 talk 2.6"))
+
+
+# ── the witness ─────────────────────────────────────────────────────────────────
+
+
+def journal_of(path: Path, tampered: bool = False) -> None:
+    """What a box would write of a ring and of the answer to it."""
+    rules = one_call().rules
+    board = Switchboard(rules, 0)
+    journal = Journal(path, Head("boot", "1", 0, rules.encode()))
+    for at, event in ((1, e.Restarted(1)), (2, e.Ringing(2, 1, "1-7")),
+                      (3, e.LineAnswered(3, 1, "1-7"))):  # fmt: skip
+        n = journal.instant(at, 0, [event])
+        effects = board.instant(at, [event])
+        journal.done(n, effects[1:] if tampered and effects else effects)
+    journal.close()
+
+
+def test_the_witness_tells_the_journals_effects_in_the_scenarios_names(tmp_path: Path) -> None:
+    journal_of(tmp_path / "journal")
+    witness = Witness(tmp_path / "journal", {1: ["c1"]})
+    moments = [witness.next_moment() for _ in range(3)]
+    assert witness.next_moment() is None
+    assert witness.in_step
+    assert [moment.effects for moment in moments if moment] == [
+        (), (("answer", "c1"),), (("hold", "c1"), ("treat", "c1", "nobody-logged-in"),
+                                  ("alarm", "nobody-logged-in")),
+    ]  # fmt: skip
+    assert witness.snapshot is not None and witness.snapshot.calls[0].call == "c1"
+
+
+def test_a_box_that_did_something_else_is_found_out(tmp_path: Path) -> None:
+    journal_of(tmp_path / "journal", tampered=True)
+    witness = Witness(tmp_path / "journal", {1: ["c1"]})
+    with pytest.raises(BoxDiffers):
+        witness.catch_up()
+
+
+def test_there_is_nothing_to_see_before_the_box_serves(tmp_path: Path) -> None:
+    witness = Witness(tmp_path / "journal", {})
+    assert witness.next_moment() is None and witness.snapshot is None
