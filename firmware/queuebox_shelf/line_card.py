@@ -177,7 +177,8 @@ class LineCard:
             self._tell(wire.Fax(self.number, self._call, fact.at))
 
     def _out(self, fact: facts.Out) -> None:
-        log.error("line %d is out of service: %s", self.number, fact.reason)
+        if fact.reason != self._reason:  # every attempt to get it back says the same
+            log.error("line %d is out of service: %s", self.number, fact.reason)
         self._reason = fact.reason
         if self._state != "out" or self._call is not None:
             self._tell(wire.Out(self.number, fact.at, fact.reason))

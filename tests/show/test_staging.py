@@ -16,6 +16,7 @@ from queuebox_bench.staging import deeds
 from queuebox_bench.staging.cli import prepared
 from queuebox_bench.staging.cues import GONE_LEAD, HOLD_LEAD, UP_LEAD, plan
 from queuebox_bench.staging.judge import Judge
+from queuebox_bench.staging.outside import Outside
 from queuebox_bench.staging.performance import Performance, Played
 from queuebox_bench.staging.refusal import CannotStage
 from queuebox_bench.staging.theatre import in_order_of_arrival
@@ -138,7 +139,8 @@ class Town:
         self.agenda: list[tuple[int, Event]] = []
         self.late = late
         self.reports: dict[str, object] = {}
-        self.snapshot: Snapshot | None = self.board.snapshot()
+        self.lines = [1]
+        self.performs = True
 
     def do(self, deed: deeds.Deed) -> None:
         self.done.append(deed)
@@ -155,6 +157,16 @@ class Town:
 
     def attend(self) -> None:
         self.now += 10_000
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        return self.board.snapshot()
+
+    def outside(self) -> Outside:
+        """The wires of a box that does what it decides, or that only decides."""
+        state = next(desk.state for desk in self.board.snapshot().desks if desk.desk == "A")
+        up = {call.line for call in self.board.snapshot().calls if self.performs}
+        return Outside(frozenset(up), {"A": state in ("talking", "wrapping-up")})
 
     def clock(self) -> int:
         return self.now
@@ -251,6 +263,14 @@ def test_what_never_comes_is_told_after_a_while() -> None:
     told = str(stage.play().verdict)
     assert "missing   hold c1, offer A c1" in told
     assert "the box has not noticed within 5 s" in told and "LineAnswered of line 1" in told
+
+
+def test_what_was_decided_and_not_done_is_told() -> None:
+    town = Town(one_call())
+    town.performs = False
+    stage = Performance(one_call(), plan(one_call()), town, town, SECOND, town.clock)
+    assert "one.txt:5: at 0 not seen outside" in (told := str(stage.play().verdict))
+    assert "expected  line 1 off-hook" in told
 
 
 def test_the_past_of_the_set_up_is_not_compared() -> None:

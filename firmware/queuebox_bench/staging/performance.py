@@ -13,6 +13,7 @@ from queuebox.scenario.stage import Heard
 from queuebox_bench.staging.cues import Awaited, Plan
 from queuebox_bench.staging.deeds import Deed
 from queuebox_bench.staging.judge import Judge
+from queuebox_bench.staging.outside import Outside, signs_of
 from queuebox_bench.staging.witness import Moment
 from queuebox_core.events import Event, Ringing
 from queuebox_core.snapshot import Snapshot
@@ -42,6 +43,10 @@ class Hands(Protocol):
     def do(self, deed: Deed) -> None: ...
     def attend(self) -> None:
         """Let a moment pass; raises TownError."""
+
+    @property
+    def lines(self) -> list[int]: ...
+    def outside(self) -> Outside: ...
 
 
 class Eyes(Protocol):
@@ -136,7 +141,7 @@ class Performance:
             else:
                 self._lend_hands(number)
                 self._hands.attend()
-        return self._review(step, heard)
+        return self._review(step, heard) or self._look_outside(number, step)
 
     def _complete(self, step: Step, heard: Sequence[Heard], awaited: Sequence[Awaited]) -> bool:
         """All effects and events are in; where there are to be none, the time has come."""
@@ -211,6 +216,19 @@ class Performance:
             failures.append(failure(self._scenario, step.line, step.at, what, "none", sentence))
         glance = self._eyes.glance(self._zero, self._zero + step.at)
         return failures + ([] if glance is None else self._judge.looks(step, glance))
+
+    def _look_outside(self, number: int, step: Step) -> list[Failure]:
+        """Has the box also done it? Every sign is seen once, before long."""
+        office = self._eyes.snapshot
+        signs = [] if office is None else signs_of(office, self._hands.lines)
+        until = self._clock() + self._tolerance
+        while signs := [sign for sign in signs if not sign.seen(self._hands.outside())]:
+            if self._clock() > until:
+                what, wanted = "not seen outside", ", ".join(map(str, signs))
+                return [failure(self._scenario, step.line, step.at, what, wanted, "the opposite")]
+            self._lend_hands(number + 1)
+            self._hands.attend()
+        return []
 
     def _curtain(self) -> list[Failure]:
         """Nothing more happens for a moment."""

@@ -23,6 +23,7 @@ from queuebox_bench.staging.office_file import (
     record_prompts,
     shelf_file,
 )
+from queuebox_bench.staging.outside import Outside
 from queuebox_bench.staging.refusal import CannotStage
 from queuebox_bench.town import BIN, Town, TownError, wait_for
 from queuebox_bench.wire_to_fake import Sight
@@ -68,6 +69,7 @@ class Theatre:
             list(self._fronts.values()), str(profile),
         )  # fmt: skip
         self._callers: set[int] = set()
+        self._off_hook: set[int] = set()
 
     def open(self) -> None:
         """Until the shelf serves and every modem is set up; raises TownError."""
@@ -139,6 +141,17 @@ class Theatre:
                 self._see(line, sight)
         time.sleep(LOOK_EVERY)
 
+    def outside(self) -> Outside:
+        """What can be seen at the wires of this theatre's lines and desks."""
+        seen = {desk: self.room.lamps.get(front) for desk, front in self._fronts.items()}
+        closed = {desk: lamps is not None and lamps.busy for desk, lamps in seen.items()}
+        return Outside(frozenset(self._off_hook), closed)
+
+    @property
+    def lines(self) -> list[int]:
+        """Those whose modem can be seen."""
+        return [line for line in self._town.lines if line not in self._town.pulled]
+
     def do(self, deed: deeds.Deed) -> None:
         """Lend a hand."""
         match deed:
@@ -168,6 +181,10 @@ class Theatre:
             self._callers.add(line)
         elif saw in ("hung-up-by-box", "caller-gone"):
             self._callers.discard(line)
+        elif saw == "off-hook":
+            self._off_hook.add(line)
+        elif saw == "on-hook":
+            self._off_hook.discard(line)
 
     def _lines_set_up(self) -> bool:
         """The shelf's log is the only place that tells before somebody is connected to it."""
