@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from queuebox import cli
 from queuebox.journal import Head, Journal
 from queuebox.scenario.parser import parse, read_file
 from queuebox.scenario.runner import run
@@ -123,6 +124,30 @@ def test_every_file_can_be_staged_or_is_refused(path: Path) -> None:
         assert str(path) in str(refused) and "\n" not in str(refused)
     else:
         assert len(ready.plan.awaited) == len(ready.scenario.steps)
+
+
+def test_the_command_says_which_files_it_cannot_play_and_starts_no_bench(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "closes.txt").write_text("desk A  ready\n0  queue support closes  => nothing\n")
+    (tmp_path / "garbage.txt").write_text("desk A  redy\n0  => nothing\n")
+    (tmp_path / "wrong.txt").write_text("desk A  ready\n0  desk A away  => ready A\n")
+    bench = tmp_path / "bench"
+    status = cli.main(["scenario", str(tmp_path), "--bench", "--folder", str(bench)])
+    said = capsys.readouterr().out
+    assert status == 2 and not bench.exists()
+    assert (
+        f'refused {tmp_path}/closes.txt:2: "0  queue support closes  => nothing": no hand' in said
+    )
+    assert f"error   {tmp_path}/garbage.txt:1:" in said
+    assert f"failed  {tmp_path}/wrong.txt\non the core already:\n" in said
+
+
+def test_a_tolerance_has_its_limits(capsys: pytest.CaptureFixture[str]) -> None:
+    for tolerance in ("0", "61", "nan", "soon"):
+        with pytest.raises(SystemExit):
+            cli.main(["scenario", "--bench", "--tolerance", tolerance, "file.txt"])
+        assert f"{tolerance} is not from 0.05 to 60 seconds" in capsys.readouterr().err
 
 
 # ── the judge ───────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from queuebox.scenario.cli import FAILED, PASSED, UNREADABLE, files_of
 from queuebox.scenario.parser import read_file
 from queuebox.scenario.runner import run
 from queuebox.scenario.script import SECOND, Scenario, ScenarioError
+from queuebox.scenario.stage import SetUpFailed
 from queuebox_bench.folder import BenchError
 from queuebox_bench.staging.cues import Plan, plan
 from queuebox_bench.staging.office_file import box_file, prompts_of
@@ -77,9 +78,12 @@ def play(script: Script, theatre: Theatre, tolerance: int) -> Played:
     """One scenario on a running theatre, which is empty again afterwards; raises TownError."""
     witness = Witness(theatre.places.journal, script.plan.names)
     theatre.set_stage(script.scenario)
-    Opening(script.scenario, theatre, witness).play()
     performance = Performance(script.scenario, script.plan, theatre, witness, tolerance)
-    played = performance.play()
+    try:
+        Opening(script.scenario, theatre, witness).play()
+        played = performance.play()
+    except SetUpFailed as error:
+        played = performance.not_begun(str(error))
     theatre.clear_stage(performance.empty)
     return played
 
@@ -140,7 +144,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _seconds(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
     if not 0.05 <= number <= 60:
         raise argparse.ArgumentTypeError(f"{text} is not from 0.05 to 60 seconds")
     return number

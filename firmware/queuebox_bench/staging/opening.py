@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 
 from queuebox.scenario.script import DeskStart, Scenario
+from queuebox.scenario.stage import SetUpFailed
 from queuebox_bench.staging.deeds import Call, PlugIn, Press, Unplug
 from queuebox_bench.staging.refusal import CannotStage
 from queuebox_bench.staging.theatre import Theatre, in_order_of_arrival
 from queuebox_bench.staging.witness import Witness
-from queuebox_bench.town import TownError
 from queuebox_core.snapshot import CallView, DeskView, Snapshot
 
 LIMIT = 30.0
@@ -45,8 +45,8 @@ class Opening:
         self._talkers = [s for s in in_order_of_arrival(scenario) if s.state == "talking"]
 
     def play(self) -> None:
-        """Until everything stands as the scenario says; raises TownError."""
-        self._wait(lambda office: self._witness.in_step, "the call processor in step")
+        """Until everything stands as the scenario says; raises SetUpFailed, TownError."""
+        self._wait(lambda office: self._witness.in_step, "a call processor that serves")
         for start in self._talkers:
             self._theatre.do(Call(start.talk_line, None))
             # one after the other, so that they wait in this order
@@ -58,7 +58,7 @@ class Opening:
         if start.state == "logged-out":
             return
         if start.state == "talking":
-            self._wait(lambda office: _is(office, start.call, "waiting"), start.call)
+            self._wait(lambda office: _is(office, start.call, "waiting"), f"{start.call} waits")
         self._theatre.do(PlugIn(start.desk))
         self._until(start, "offered" if start.state == "talking" else "ready")
         if start.state in ("talking", "away"):
@@ -68,11 +68,11 @@ class Opening:
         self._until(start, start.state)
 
     def _until_there(self, call: str) -> None:
-        self._wait(lambda office: _call(office, call) is not None, call)
+        self._wait(lambda office: _call(office, call) is not None, f"{call} rings")
 
     def _until(self, start: DeskStart, state: str) -> None:
         self._wait(
-            lambda office: _desk(office, start.desk).state == state, f"desk {start.desk} {state}"
+            lambda office: _desk(office, start.desk).state == state, f"desk {start.desk} is {state}"
         )
 
     def _wait(self, what: Callable[[Snapshot], bool], name: str) -> None:
@@ -83,7 +83,7 @@ class Opening:
             if office is not None and what(office):
                 return
             if time.monotonic() > until:
-                raise TownError(f"{self._scenario.file}: set-up: not within {LIMIT:.0f} s: {name}")
+                raise SetUpFailed(f"not within {LIMIT:.0f} s: {name}")
             self._theatre.attend()
 
 

@@ -100,6 +100,12 @@ class Performance:
                 return Played(Verdict(self._scenario, tuple(failures)), self._furthest)
         return Played(Verdict(self._scenario, tuple(self._curtain())), self._furthest)
 
+    def not_begun(self, why: str) -> Played:
+        """The set-up could not be brought about."""
+        line = self._scenario.steps[0].line
+        failed = failure(self._scenario, line, 0, "set-up", "as set up", why)
+        return Played(Verdict(self._scenario, (failed,)), 0)
+
     def empty(self) -> bool:
         """Has the box seen everybody leave?"""
         self._eyes.catch_up()

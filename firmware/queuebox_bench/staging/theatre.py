@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from queuebox.scenario.script import DeskStart, Scenario
-from queuebox_bench.folder import take_folder
+from queuebox_bench.folder import BenchError, take_folder
 from queuebox_bench.programs import Program, Programs
 from queuebox_bench.staging import deeds
 from queuebox_bench.staging.office_file import (
@@ -57,6 +57,12 @@ class Theatre:
         )
         self._lock = take_folder(self.folder)
         names = list(dict.fromkeys(desk.desk for one in scenarios for desk in one.desks))
+        if len(names) > len(FRONTS):
+            os.close(self._lock)
+            raise BenchError(
+                f"these files have {len(names)} desks of different names, the bench {len(FRONTS)}; "
+                "play fewer files at once"
+            )
         self._fronts = dict(zip(names, FRONTS, strict=False))
         self._prompts = prompts_of(scenarios)
         self._programs = Programs(self.folder / "log", environment(self.places))
@@ -158,6 +164,7 @@ class Theatre:
             case deeds.Call(line, number):
                 words = {"number": number or WITHHELD, "caller_id": "before", "says": "silence"}
                 self._town.modems[line].do(do="call", **words)
+                self._callers.add(line)
             case deeds.HangUp(line):
                 self._town.modems[line].do(do="hang-up", signs="cpc")
             case deeds.Key(line, digit):
@@ -177,9 +184,7 @@ class Theatre:
 
     def _see(self, line: int, sight: Sight) -> None:
         saw = sight.get("saw")
-        if saw == "ringing":
-            self._callers.add(line)
-        elif saw in ("hung-up-by-box", "caller-gone"):
+        if saw in ("hung-up-by-box", "caller-gone"):
             self._callers.discard(line)
         elif saw == "off-hook":
             self._off_hook.add(line)
