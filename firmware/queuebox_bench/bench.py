@@ -185,6 +185,12 @@ class Bench:
             seen = room.desks.get(desk)
             (room.unplug if seen is None or seen.plugged else room.plug)(desk)
 
+    def move_cable(self, line: int) -> None:
+        """Pull a modem's cable, or put it back."""
+        if line not in self.town.pulled and self.callers.cable_pulled(line):
+            self.town.modems[line].do(do="hang-up")
+        self.town.pull(line)
+
     def kill_processor(self) -> None:
         """As a crash would: it is started again at once."""
         self.kills += 1

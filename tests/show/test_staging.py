@@ -102,6 +102,9 @@ def test_earlier_desks_are_seated_first() -> None:
          "queue.q.ring_time: '500 ms' is too short"),
         ("defaults  announce-length 2\ndesk A  ready\n0  => nothing",
          '1: "defaults  announce-length 2": no configuration file can set announce_length so'),
+        ("desk A  ready\n0  line 1 answered as c1  => hold c1, offer A c1\n"
+         "6  desk A answers and c1 hangs up  => withdraw A c1 caller-gone, release c1,"
+         " ending c1 abandoned-alerting wait 6", "in one instant something else follows"),
         ("desk A  ready\n0  line 1 rings as c1  => answer c1\n"
          "1  line 1 stops ringing  => ending c1 abandoned-ringing\n"
          "2  line 1 answered as c2  => hold c2, offer A c2",

@@ -7,6 +7,7 @@ does by itself, such as going off-hook, needs no hand and is waited for.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -31,6 +32,10 @@ from queuebox_core import events as e
 from queuebox_core.snapshot import DeskView, Snapshot
 
 MS = 1_000
+NOT_TOGETHER = (
+    "in one instant something else follows than when one hand is a moment later; "
+    "play it on the core"
+)
 NOBODY = "no hand on the bench can do that at this moment; play it on the core"
 
 RING_LEAD = 1_160 * MS
@@ -146,7 +151,21 @@ def _with_states(scenario: Scenario) -> Iterator[tuple[Step, Snapshot]]:
     for step in scenario.steps:
         stage.until(step.at)
         yield step, stage.board.snapshot()
-        stage.play(step.at, step.before, step.events)
+        one_by_one = _one_by_one(stage, step)
+        together = stage.play(step.at, step.before, step.events)
+        lines = [line for event in step.events if (line := getattr(event, "line", None))]
+        differs = one_by_one != Counter(heard.words for heard in together)
+        if len(step.events) > 1 and (differs or len(set(lines)) < len(lines)):
+            raise CannotStage(scenario, step.line, NOT_TOGETHER)
+
+
+def _one_by_one(stage: CoreStage, step: Step) -> Counter[tuple[str, ...]]:
+    """What would follow if the events of an instant came one after the other, as hands act."""
+    apart = stage.again()
+    heard = list(apart.play(step.at, step.before, step.events[:1]))
+    for event in step.events[1:]:
+        heard += apart.play(step.at, (), (event,))
+    return Counter(one.words for one in heard)
 
 
 def _parts(scenario: Scenario, step: Step, office: Snapshot) -> Iterator[Part]:
