@@ -15,7 +15,7 @@ from queuebox.scenario.script import SECOND, Glance, Scenario, ScenarioError
 from queuebox.scenario.stage import Heard
 from queuebox_bench.staging import deeds
 from queuebox_bench.staging.cli import prepared
-from queuebox_bench.staging.cues import GONE_LEAD, HOLD_LEAD, UP_LEAD, plan
+from queuebox_bench.staging.cues import GONE_LEAD, UP_LEAD, plan
 from queuebox_bench.staging.judge import Judge
 from queuebox_bench.staging.outside import Outside
 from queuebox_bench.staging.performance import Performance, Played
@@ -28,6 +28,9 @@ from queuebox_core.snapshot import Snapshot
 from queuebox_core.switchboard import Switchboard
 
 SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.txt"))
+
+HOLD_LEAD = 1_500_000
+"""µs: a button held so long is a hold."""
 
 ONE_CALL = """\
 # one call
@@ -98,6 +101,9 @@ def test_earlier_desks_are_seated_first() -> None:
         ("queue q\n0  => nothing", "the bench has 1 to 20 desks"),
         ("desk A  ready\n0  queue support closes  => nothing", "2: \"0  queue support closes"),
         ("desk A  ready\n0  desk A logs out  => logged-out A", "play it on the core"),
+        ("desk A  ready\n0  desk A plugs in  => nothing", "no hand on the bench"),
+        ("desk A  ready\n0  line 1 starts  => nothing", "no hand on the bench"),
+        ("desk A  ready\n0  line 1 back  => nothing", "no hand on the bench"),
         ("queue q  ring 0.5\ndesk A  ready\n0  => nothing",
          "queue.q.ring_time: '500 ms' is too short"),
         ("defaults  announce-length 2\ndesk A  ready\n0  => nothing",

@@ -13,8 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from queuebox import buttons
-from queuebox.scenario.core_stage import ZERO, CoreStage
+from queuebox.scenario.core_stage import CoreStage
 from queuebox.scenario.script import Scenario, Step, seconds_text
 from queuebox_bench.staging.deeds import (
     Call,
@@ -23,13 +22,13 @@ from queuebox_bench.staging.deeds import (
     Key,
     Kill,
     PlugIn,
-    Press,
     PullCable,
     Unplug,
 )
+from queuebox_bench.staging.gestures import answers_itself, desk_in, gesture
 from queuebox_bench.staging.refusal import CannotStage
 from queuebox_core import events as e
-from queuebox_core.snapshot import DeskView, Snapshot
+from queuebox_core.snapshot import Snapshot
 
 MS = 1_000
 NOT_TOGETHER = (
@@ -51,8 +50,6 @@ JACK_LEAD = 310 * MS
 KEY_LEAD = 120 * MS
 ON_HOOK = 700 * MS
 """A modem that hangs up is ready for the next call then."""
-TAP_SECONDS, HOLD_SECONDS = 0.1, 1.8
-TAP_LEAD, HOLD_LEAD = 100 * MS, 1_500 * MS
 PULLED_LEAD = 20 * MS
 BACK_LEAD = 6_200 * MS
 """A modem that is put back is found when the box tries again, a second after it was lost, and
@@ -134,15 +131,15 @@ def _check_lines_free(
         rings_at = step.at - part.lead - ON_HOOK
         line = part.deed.line
         # the office before a step stands since the step before it
-        if any(at > rings_at and not _idle(office, line) for at, office in history):
+        if any(at > rings_at and _state(office, line) != "idle" for at, office in history):
             needed = seconds_text((part.lead + ON_HOOK) // 10_000 * 10_000)
             raise CannotStage(
                 scenario, step.line, f"line {line} must be free for {needed} s before; take another"
             )
 
 
-def _idle(office: Snapshot, line: int) -> bool:
-    return next(view.state for view in office.lines if view.line == line) == "idle"
+def _state(office: Snapshot, line: int) -> str:
+    return next(view.state for view in office.lines if view.line == line)
 
 
 def _with_states(scenario: Scenario) -> Iterator[tuple[Step, Snapshot]]:
@@ -177,11 +174,11 @@ def _parts(scenario: Scenario, step: Step, office: Snapshot) -> Iterator[Part]:
                 Awaited(e.LineAnswered, event.line), Call(event.line, number), UP_LEAD, False
             )
             continue
-        if isinstance(event, e.DeskAnswers) and _by_itself(scenario, event.desk, office):
+        if isinstance(event, e.DeskAnswers) and answers_itself(scenario.rules, event.desk, office):
             yield Part(Awaited(e.DeskAnswers, event.desk))
             continue
         make = _PARTS.get(type(event))
-        part = make(event, office) if make is not None else _by_hand(event, office)
+        part = make(event, office) if make is not None else _pressed(event, office)
         if part is None:
             raise CannotStage(scenario, step.line, NOBODY)
         yield part
@@ -214,11 +211,15 @@ def _digit(event: e.Digit, office: Snapshot) -> Part:
     return Part(Awaited(e.Digit, event.line), Key(event.line, event.digit), KEY_LEAD)
 
 
-def _lost(event: e.LineLost, office: Snapshot) -> Part:
+def _lost(event: e.LineLost, office: Snapshot) -> Part | None:
+    if event.starting or _state(office, event.line) == "out":
+        return None
     return Part(Awaited(e.LineLost, event.line), PullCable(event.line), PULLED_LEAD)
 
 
-def _back(event: e.LineBack, office: Snapshot) -> Part:
+def _back(event: e.LineBack, office: Snapshot) -> Part | None:
+    if _state(office, event.line) != "out":
+        return None
     return Part(Awaited(e.LineBack, event.line), PullCable(event.line), BACK_LEAD, waits=False)
 
 
@@ -226,20 +227,30 @@ def _back(event: e.LineBack, office: Snapshot) -> Part:
 
 
 def _plugged(event: e.Plugged, office: Snapshot) -> Part | None:
-    if _desk(office, event.desk).state == "logged-out":
-        return None  # the core may know a headset without an agent; here plugging in logs in
+    desk = desk_in(office, event.desk)
+    if desk.plugged or desk.state == "logged-out":
+        return None  # told twice; or it would log somebody in
     return Part(Awaited(e.Plugged, event.desk), PlugIn(event.desk), JACK_LEAD)
 
 
 def _logged_in(event: e.LoggedIn, office: Snapshot) -> Part | None:
     """By the jack: whoever has the desk sits down there by plugging in."""
-    if _desk(office, event.desk).state != "logged-out":
+    if desk_in(office, event.desk).state != "logged-out":
         return None
     return Part(Awaited(e.Plugged, event.desk), PlugIn(event.desk), JACK_LEAD)
 
 
-def _unplugged(event: e.Unplugged, office: Snapshot) -> Part:
+def _unplugged(event: e.Unplugged, office: Snapshot) -> Part | None:
+    if not desk_in(office, event.desk).plugged:
+        return None
     return Part(Awaited(e.Unplugged, event.desk), Unplug(event.desk), JACK_LEAD)
+
+
+def _pressed(event: e.Event, office: Snapshot) -> Part | None:
+    found = gesture(event, office)
+    if found is None:
+        return None
+    return Part(Awaited(type(event), found.press.desk), found.press, found.lead)
 
 
 def _restarted(event: e.Restarted, office: Snapshot) -> Part:
@@ -260,53 +271,3 @@ _PARTS: dict[type, Callable[[Any, Snapshot], Part | None]] = {
     e.Unplugged: _unplugged,
     e.Restarted: _restarted,
 }
-
-
-def _desk(office: Snapshot, name: str) -> DeskView:
-    return next(desk for desk in office.desks if desk.desk == name)
-
-
-def _by_hand(event: e.Event, office: Snapshot) -> Part | None:
-    """By a button, if one of the desk's means that now (``queuebox.buttons`` knows)."""
-    name = getattr(event, "desk", None)
-    if name is None:
-        return None
-    desk = _desk(office, name)
-    for button in (1, 2, 3):
-        for kind, seconds, lead in GESTURES:
-            if _means(event, desk, office, button, kind):
-                press = Press(name, button, seconds)
-                return Part(Awaited(type(event), name), press, lead)
-            if kind == "press" and _meaning(event.at + ZERO, desk, button, kind) is not None:
-                break  # it does something else before it can become anything longer
-    return None
-
-
-GESTURES = (("press", TAP_SECONDS, 0), ("tap", TAP_SECONDS, TAP_LEAD),
-            ("hold", HOLD_SECONDS, HOLD_LEAD))  # fmt: skip
-"""Of one finger, in the order in which a press becomes each."""
-
-
-def _meaning(at: int, desk: DeskView, button: int, kind: str) -> e.Event | None:
-    return buttons.event_of(at, desk, button, kind, at)
-
-
-def _means(event: e.Event, desk: DeskView, office: Snapshot, button: int, kind: str) -> bool:
-    meant = _meaning(event.at + ZERO, desk, button, kind)
-    if type(meant) is not type(event):
-        return False
-    if isinstance(event, e.DeskTransfers):
-        return event.to_queue is not None and event.to_queue == _queue_of(office, desk)
-    if isinstance(event, e.DeskAnswers):
-        return event.happened is None
-    return getattr(event, "why", None) == getattr(meant, "why", None)
-
-
-def _by_itself(scenario: Scenario, name: str, office: Snapshot) -> bool:
-    """Does the box answer for the agent who sits there?"""
-    who = _desk(office, name).agent
-    return any(agent.name == who and agent.auto_answer for agent in scenario.rules.agents)
-
-
-def _queue_of(office: Snapshot, desk: DeskView) -> str | None:
-    return next((call.queue for call in office.calls if call.call == desk.call), None)
