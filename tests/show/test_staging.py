@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
+from core.offices import offices
+from hypothesis import given, settings
 
 from queuebox import cli
 from queuebox.journal import Head, Journal
+from queuebox.rules_from_config import rules as rules_from_config
 from queuebox.scenario.parser import parse, read_file
 from queuebox.scenario.runner import run
-from queuebox.scenario.script import SECOND, Glance, Scenario, ScenarioError
+from queuebox.scenario.script import SECOND, DeskStart, Glance, Scenario, ScenarioError
 from queuebox.scenario.stage import Heard
 from queuebox_bench.staging import deeds
 from queuebox_bench.staging.cli import prepared
 from queuebox_bench.staging.cues import GONE_LEAD, UP_LEAD, plan
 from queuebox_bench.staging.judge import Judge
+from queuebox_bench.staging.office_file import box_file, prompts_of
 from queuebox_bench.staging.outside import Outside
 from queuebox_bench.staging.performance import Performance, Played
 from queuebox_bench.staging.refusal import CannotStage
 from queuebox_bench.staging.theatre import in_order_of_arrival
 from queuebox_bench.staging.witness import BoxDiffers, Moment, Witness
+from queuebox_config import loads
 from queuebox_core import events as e
 from queuebox_core.events import Event
+from queuebox_core.rules import DeskRules, Rules, Treatment
 from queuebox_core.snapshot import Snapshot
 from queuebox_core.switchboard import Switchboard
 
@@ -133,6 +140,38 @@ def test_every_file_can_be_staged_or_is_refused(path: Path) -> None:
         assert str(path) in str(refused) and "\n" not in str(refused)
     else:
         assert len(ready.plan.awaited) == len(ready.scenario.steps)
+
+
+def allowed(rules: Rules) -> Rules:
+    """An office of the core, within what a technician may configure."""
+    change = msgspec.structs.replace
+    keep = Treatment(60 * SECOND, "keep")
+    queues = tuple(
+        change(queue, no_agents=keep, all_away=keep, overflow=(), skill=None, levels=(),
+               announce_every=max(queue.announce_every or 0, 10 * SECOND),
+               announce_length=5 * SECOND,
+               max_wait=queue.max_wait and max(queue.max_wait, 5 * SECOND))
+        for queue in rules.queues
+    )  # fmt: skip
+    return change(rules, queues=queues, wrap_up_ceiling=max(rules.wrap_up_ceiling, 10 * SECOND),
+                  recall_after=max(rules.recall_after, 5 * SECOND),
+                  closing_limit=max(rules.closing_limit, 5 * SECOND))  # fmt: skip
+
+
+@given(offices().map(allowed))
+@settings(max_examples=40, deadline=None)
+def test_an_office_is_written_so_that_the_box_reads_the_same(rules: Rules) -> None:
+    desks = tuple(
+        DeskStart(desk.name, desk.agent or agent.name, "ready", 0)
+        for desk, agent in zip(rules.desks, rules.agents, strict=False)
+    )
+    scenario = Scenario("file.txt", "", rules, desks, (), ())
+    prompts = prompts_of([scenario])
+    text = box_file(scenario, prompts)
+    wanted = msgspec.structs.replace(
+        rules, desks=tuple(DeskRules(desk.desk, desk.agent) for desk in desks)
+    )
+    assert rules_from_config(loads(text), prompts) == wanted
 
 
 def test_the_command_says_which_files_it_cannot_play_and_starts_no_bench(

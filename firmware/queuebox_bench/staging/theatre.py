@@ -7,7 +7,6 @@ configuration and a journal of its own. Owns its folder (by a lock) and all it s
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -92,9 +91,9 @@ class Theatre:
     def set_stage(self, scenario: Scenario) -> None:
         """Start the call processor of this scenario's office; raises CannotStage."""
         text = box_file(scenario, self._prompts)
-        self.places.journal.unlink(missing_ok=True)
-        shutil.rmtree(self.places.data, ignore_errors=True)
-        self.places.data.mkdir()
+        for folder, left in ((self.places.run, "journal*"), (self.places.data, "records.db*")):
+            for path in folder.glob(left):
+                path.unlink()
         self.places.config.write_text(text)
         self._processor = self._programs.start(
             "processor", [str(BIN / "queuebox"), "run"], restart=True
