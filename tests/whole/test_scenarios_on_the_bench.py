@@ -13,10 +13,12 @@ import pytest
 
 from queuebox.scenario.parser import read_file
 from queuebox.scenario.script import SECOND
-from queuebox_bench.staging.cli import TOLERANCE, Script, play, prepared
+from queuebox_bench.staging.cli import Script, playing, prepared
 from queuebox_bench.staging.theatre import Theatre
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
+TOLERANCE = 3 * SECOND // 2
+"""µs: the machine may be busy with other things than this test."""
 FILES = (
     "r-three-ways-to-give-up",
     "r-unplugged-missed-answered",
@@ -45,5 +47,5 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_box_does_what_the_core_does(theatre: Theatre, name: str) -> None:
-    played = play(script(name), theatre, int(TOLERANCE * SECOND))
-    assert played.verdict.passed, f"\n{played.verdict}"
+    with playing(script(name), theatre, TOLERANCE) as played:
+        assert played.verdict.passed, f"\n{played.verdict}"

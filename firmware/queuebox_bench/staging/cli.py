@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -74,7 +75,8 @@ def prepared(scenario: Scenario) -> Script:
     return Script(scenario, plan(scenario))
 
 
-def play(script: Script, theatre: Theatre, tolerance: int) -> Played:
+@contextmanager
+def playing(script: Script, theatre: Theatre, tolerance: int) -> Iterator[Played]:
     """One scenario on a running theatre, which is empty again afterwards; raises TownError."""
     witness = Witness(theatre.places.journal, script.plan.names)
     theatre.set_stage(script.scenario)
@@ -84,8 +86,10 @@ def play(script: Script, theatre: Theatre, tolerance: int) -> Played:
         played = performance.play()
     except SetUpFailed as error:
         played = performance.not_begun(str(error))
-    theatre.clear_stage(performance.empty)
-    return played
+    try:
+        yield played
+    finally:
+        theatre.clear_stage(performance.empty)
 
 
 def _read(path: Path) -> Script | int:
@@ -113,9 +117,9 @@ def _play(scripts: Sequence[Script], options: argparse.Namespace) -> int:
     try:
         theatre.open()
         for script in scripts:
-            played = play(script, theatre, tolerance)
-            failed += not played.verdict.passed
-            _tell(script, played, options.tolerance)
+            with playing(script, theatre, tolerance) as played:
+                failed += not played.verdict.passed
+                _tell(script, played, options.tolerance)
     finally:
         theatre.close()
     _say(f"{len(scripts) - failed} of {len(scripts)} passed")
