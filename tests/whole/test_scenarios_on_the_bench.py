@@ -36,7 +36,7 @@ def script(name: str) -> Script:
 @pytest.fixture(scope="module")
 def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     """One bench for all: shelf, modems and headsets run on from file to file."""
-    scenarios = [script(name).scenario for name in FILES]
+    scenarios = [read_file(FOLDER / f"{name}.txt") for name in FILES]
     it = Theatre(tmp_path_factory.mktemp("theatre") / "bench", scenarios)
     try:
         it.open()
