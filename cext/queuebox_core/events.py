@@ -91,10 +91,14 @@ class Digit(Event, frozen=True, tag=True, gc=False):
 
 
 class LineLost(Event, frozen=True, tag=True, gc=False):
-    """Cable, power or USB: the line is out of service; a call on it is over."""
+    """Cable, power or USB: the line is out of service; a call on it is over.
+
+    ``starting``: its modem is only being set up; it is no alarm until that has failed.
+    """
 
     line: int
     reason: str = ""
+    starting: bool = False
 
 
 class LineBack(Event, frozen=True, tag=True, gc=False):

@@ -172,14 +172,15 @@ def digit(office: Office, event: Digit) -> None:
 def lost(office: Office, event: LineLost) -> None:
     """Cable, power or USB: a call on it is over, and it is nobody's fault (S-103)."""
     line = line_of(office, event, event.line)
-    if line.state is LINE_OUT:
-        return  # told twice
     if line.call is not None:
         call = line.call
         call.evidence = event.reason
         line_gone(office, call, CallEnding.LINE_FAILURE, EndedBy.LINE_FAILURE)
-    if not line.retired:
+    if line.retired:
+        return
+    if line.state is not LINE_OUT:
         move_line(office, line, LINE_OUT)
+    if not event.starting:
         set_alarm(office, LOST, str(line.number), True)
 
 

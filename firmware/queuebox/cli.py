@@ -8,7 +8,8 @@ import sys
 COMMANDS = {
     "run": ("queuebox.run_cli", "the call processor"),
     "bench": ("queuebox_bench.cli", "the whole box on fakes, with callers and agents"),
-    "scenario": ("queuebox.scenario.cli", "run scenario files"),
+    "scenario": ("queuebox.scenario.cli", "run scenario files on the routing core"),
+    "scenario --bench": ("queuebox_bench.staging.cli", "the same on the whole box, in real time"),
     "simulate": ("queuebox.simulate.cli", "traffic through the routing core: lines, agents, waits"),
     "replay": ("queuebox.replay_cli", "run a journal again and compare"),
     "report": ("queuebox.records.cli", "figures from the records"),
@@ -25,6 +26,9 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.write(overview())
         return 0 if arguments else USAGE
     command, *rest = arguments
+    if f"{command} --bench" in COMMANDS and "--bench" in rest:
+        rest.remove("--bench")
+        command += " --bench"
     if command not in COMMANDS:
         sys.stderr.write(f"queuebox: {command}: no such command; one of {', '.join(COMMANDS)}\n")
         return USAGE
@@ -35,5 +39,5 @@ def main(argv: list[str] | None = None) -> int:
 
 def overview() -> str:
     """The list of commands."""
-    lines = [f"  {name:<9} {what}" for name, (_, what) in COMMANDS.items()]
+    lines = [f"  {name:<16} {what}" for name, (_, what) in COMMANDS.items()]
     return "\n".join(["usage: queuebox COMMAND …", *lines, ""])

@@ -322,6 +322,8 @@ class Processor:
         if isinstance(report, wire.Numbered):
             self._facts.append(report)
         elif isinstance(report, wire.FullState):
+            # a journal that was lost or put aside does not bring back what it had taken
+            self._runner.taken = max(self._runner.taken, report.taken)
             self._handshake.take_state(report)
         elif isinstance(report, wire.Answered):
             later = self._asked.pop(report.ask, None)

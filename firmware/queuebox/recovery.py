@@ -137,9 +137,10 @@ def _lines(board: Snapshot, shelf: wire.FullState, at: int) -> Iterator[Event]:
         view = known.get(line.line)
         if view is None:
             continue
-        if line.state == "out" and view.state != "out":
-            yield events.LineLost(at, line.line, line.reason or "")
-        elif line.state != "out" and view.state == "out":
+        away = line.state in ("out", "starting")
+        if away and view.state != "out":
+            yield events.LineLost(at, line.line, line.reason or "", line.state == "starting")
+        elif not away and view.state == "out":
             yield events.LineBack(at, line.line)
 
 

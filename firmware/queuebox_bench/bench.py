@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import random
-import shutil
 import time
 from pathlib import Path
 from typing import Any
 
 from queuebox_bench.agents import Habits
 from queuebox_bench.callers import Callers, Person, people, person
+from queuebox_bench.folder import take_folder
 from queuebox_bench.office import desk_names, write_hardware, write_office
 from queuebox_bench.programs import Programs
 from queuebox_bench.serial_port import SerialPort
@@ -35,10 +34,6 @@ REST_LIMIT = 15.0
 """Seconds that the last callers' lines may take to come to rest."""
 
 
-class BenchError(Exception):
-    """The bench cannot start. The text says why and what to do."""
-
-
 class Bench:
     """Owns ``folder`` (by a lock) and everything started in it, until ``close``."""
 
@@ -57,7 +52,8 @@ class Bench:
             self.folder / "queuebox.toml", self.folder / "data", self.folder / "run"
         )
         self.recordings = (record or self.folder / "recordings").absolute()
-        self._lock = self._take_folder()
+        self._lock = take_folder(self.folder)
+        self.recordings.mkdir(parents=True, exist_ok=True)
         self._dice = random.Random(seed)
         desk_list = desk_names(desks)
         write = write_hardware if fresh else write_office
@@ -65,7 +61,13 @@ class Bench:
         self.programs = Programs(self.folder / "log", environment(self.places))
         self.serial = SerialPort(self.places.run / "serial")
         self.glass = FakePanel(self.folder / "dev" / "panel")
-        self.town = Town(self.programs, self.folder / "dev", self.recordings, lines, desk_list)
+        self.town = Town(
+            self.programs,
+            self.folder / "dev",
+            self.recordings,
+            list(range(1, lines + 1)),
+            desk_list,
+        )
         self.callers = Callers([], self.town.lines)
         self.habits = {name: Habits(self._dice, now_us()) for name in desk_list}
         self.snapshot: dict[str, Any] = {}
@@ -207,6 +209,12 @@ class Bench:
             with contextlib.suppress(OSError):
                 (room.unplug if seen is None or seen.plugged else room.plug)(desk)
 
+    def move_cable(self, line: int) -> None:
+        """Pull a modem's cable, or put it back."""
+        if line not in self.town.pulled and self.callers.cable_pulled(line):
+            self.town.modems[line].do(do="hang-up")
+        self.town.pull(line)
+
     def kill_processor(self) -> None:
         """As a crash would: it is started again at once."""
         self.kills += 1
@@ -224,25 +232,6 @@ class Bench:
             raise
 
     # ── inside ──────────────────────────────────────────────────────────────────
-
-    def _take_folder(self) -> int:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise BenchError(f"{self.folder}: {error.strerror}; choose another folder") from error
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            raise BenchError(f"{self.folder}: a bench is running here; end it first") from None
-        for name in ("candidate.toml", "unconfirmed.json"):
-            (self.folder / name).unlink(missing_ok=True)
-        for name in ("run", "data", "dev", "log", "recordings", "history"):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
-            (self.folder / name).mkdir()
-        self.recordings.mkdir(parents=True, exist_ok=True)
-        return lock
 
     def _serves(self) -> bool:
         for program in (self.shelf, self.processor):

@@ -46,6 +46,8 @@ class OnLine(Struct):
     rings: int = 0
     told: bool = False
     """The caller ID was sent."""
+    cut_off: bool = False
+    """The modem's cable is out: no bell reaches the box."""
 
     @property
     def believed(self) -> bool:
@@ -135,14 +137,22 @@ class Callers:
     def rang(self, line: int, rings: int) -> None:
         """The bell rings for the ``rings``-th time."""
         there = self._lines[line]
-        if there is not None:
+        if there is not None and not there.cut_off:
             there.rings = rings
 
     def told_number(self, line: int) -> None:
         """The exchange sent the caller ID."""
         there = self._lines[line]
-        if there is not None:
+        if there is not None and not there.cut_off:
             there.told = True
+
+    def cable_pulled(self, line: int) -> bool:
+        """Whoever rings there is not heard any more; True: they give up and hang up."""
+        there = self._lines[line]
+        if there is None or there.leaving:
+            return False
+        there.cut_off = there.leaving = True
+        return True
 
     def gone(self, line: int) -> None:
         """The caller is no longer there."""

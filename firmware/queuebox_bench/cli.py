@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from queuebox_bench.bench import Bench, BenchError
+from queuebox_bench.bench import Bench
+from queuebox_bench.folder import BenchError
 from queuebox_bench.live import Live
 from queuebox_bench.summary import Summary
 from queuebox_bench.terminal import Terminal

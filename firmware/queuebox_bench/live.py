@@ -57,7 +57,7 @@ class Live:
     def _pull_next(self) -> None:
         """Pull the first modem's cable; with one out, put it back."""
         town = self._bench.town
-        town.pull(next(iter(town.pulled), town.lines[0]))
+        self._bench.move_cable(next(iter(town.pulled), town.lines[0]))
 
     def _quit(self) -> None:
         self.running = False

@@ -37,12 +37,20 @@ class Town:
     """Starts and reaches every fake of the bench. Owns the connections."""
 
     def __init__(
-        self, programs: Programs, folder: Path, recordings: Path, lines: int, desks: list[str]
+        self,
+        programs: Programs,
+        folder: Path,
+        recordings: Path,
+        lines: list[int],
+        desks: list[str],
+        modem: str = "cx93010",
     ) -> None:
+        """``desks``: names of fronts. ``modem``: a profile of the fake modem, or its file."""
         self._folder = folder
         self._recordings = recordings
         self._programs = programs
-        self.lines = list(range(1, lines + 1))
+        self._modem_profile = modem
+        self.lines = lines
         self.desks = desks
         self.modems: dict[int, WireToFake] = {}
         self.headsets: dict[str, WireToFake] = {}
@@ -59,10 +67,11 @@ class Town:
         for name, program in headsets.items():
             self.headsets[name] = self._reach(program, self._world(f"headset-{name}"))
 
-    def enter_room(self, path: Path) -> None:
-        """Reach the desks' fronts, once the shelf is up, and sit down at each."""
+    def enter_room(self, path: Path, plug: bool = True) -> None:
+        """Reach the desks' fronts, once the shelf is up, and sit down at each, or only look."""
         wait_for(lambda: self._try_room(path), "the desks' room")
-        self._sit_down()
+        if plug:
+            self._sit_down()
 
     def leave_room(self) -> None:
         """The shelf has gone, and with it the fronts."""
@@ -130,7 +139,7 @@ class Town:
             f"line{n}",
             [
                 str(BIN / "queuebox-fake-modem"),
-                "--profile", "cx93010",
+                "--profile", self._modem_profile,
                 "--link", str(self._folder / f"line{n}"),
                 "--world", str(self._world(f"line{n}")),
                 "--record", str(self._recordings),

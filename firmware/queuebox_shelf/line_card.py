@@ -41,7 +41,7 @@ class LineCard:
         self._mint = mint
         self._tell = tell
         self._call: str | None = None
-        self._state = "out"
+        self._state = "starting"
         self._since = 0
         self._reason: str | None = "starting"
         self._caller: tuple[str | None, str | None] = (None, None)
@@ -177,7 +177,8 @@ class LineCard:
             self._tell(wire.Fax(self.number, self._call, fact.at))
 
     def _out(self, fact: facts.Out) -> None:
-        log.error("line %d is out of service: %s", self.number, fact.reason)
+        if fact.reason != self._reason:  # every attempt to get it back says the same
+            log.error("line %d is out of service: %s", self.number, fact.reason)
         self._reason = fact.reason
         if self._state != "out" or self._call is not None:
             self._tell(wire.Out(self.number, fact.at, fact.reason))
@@ -187,7 +188,7 @@ class LineCard:
     def _in_service(self, fact: facts.InService) -> None:
         log.info("line %d is in service: %s", self.number, fact.identity.family)
         self._reason = None
-        if self._state == "out":
+        if self._state in ("out", "starting"):
             self._tell(wire.InService(self.number, fact.at))
             self._end("idle", fact.at)
 

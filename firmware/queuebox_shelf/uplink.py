@@ -109,7 +109,9 @@ class Uplink:
         self._greeted = True
         self._send(self._hello)
         if self._full_state is not None:
-            self._send(msgspec.structs.replace(self._full_state(), upto=self._count))
+            taken = self._count - len(self._kept)
+            state = msgspec.structs.replace(self._full_state(), upto=self._count, taken=taken)
+            self._send(state)
         for numbered in tuple(self._kept):
             self._send(numbered)
 

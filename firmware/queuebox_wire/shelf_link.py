@@ -37,7 +37,8 @@ class LineState(Struct, frozen=True):
 
     line: int
     state: str
-    """out, idle, ringing, answering, up (in the stream), releasing."""
+    """starting (its modem is being set up), out, idle, ringing, answering, up (in the
+    stream), releasing."""
     since: int
     call: str | None = None
     number: str | None = None
@@ -70,6 +71,8 @@ class FullState(Struct, frozen=True, tag="state", tag_field="say"):
     desks: tuple[DeskState, ...]
     at: int
     upto: int = 0
+    taken: int = 0
+    """Facts up to this number were taken by some call processor and will not be sent again."""
     prompts: dict[str, int] = {}
     """Length of each prompt that the core times itself (greeting …), µs."""
 

@@ -159,3 +159,20 @@ def test_a_line_that_fails_in_a_call_is_out_and_comes_back(bench: Bench) -> None
     assert bench.card.state().state == "out"
     bench.says(words.InService(9, words.Identity("generic")))
     assert bench.last() == wire.InService(1, 9)
+
+
+def test_a_line_that_is_only_starting_says_so_until_it_is_in_service_or_has_failed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    told: list[wire.Fact] = []
+    modem = ScriptedModem()
+    card = LineCard(1, modem, Silence(), lambda: "1-1", told.append)  # type: ignore[arg-type]
+    assert card.state().state == "starting"
+    modem.facts.append(words.Out(5, "it does not answer: check its power", 9))
+    card.tick(5)
+    assert told == [wire.Out(1, 5, "it does not answer: check its power")]
+    assert card.state().state == "out"
+    modem.facts.append(words.Out(9, "it does not answer: check its power", 20))
+    card.tick(9)
+    assert len(told) == 1
+    assert len(caplog.records) == 1, "the same reason is logged once"

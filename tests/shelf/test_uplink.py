@@ -96,6 +96,23 @@ def test_a_journal_of_another_shelf_says_nothing(bench: Bench) -> None:
     link.close()
 
 
+def test_a_call_processor_without_a_journal_is_told_what_will_not_come_again(
+    bench: Bench,
+) -> None:
+    link = bench.processor()
+    for n in (1, 2, 3):
+        bench.uplink.tell(fact(n))
+    link.send(wire.Taken(2))
+    bench.turn()
+    link.close()
+    bench.turn()
+    another = bench.processor(taken=0, shelf="")
+    _, state, *kept = another.receive()
+    assert isinstance(state, wire.FullState)
+    assert (state.taken, state.upto, numbers(kept)) == (2, 3, [3])
+    another.close()
+
+
 def test_a_newer_version_is_refused_with_both_numbers(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -82,3 +82,17 @@ def test_a_caller_id_without_a_bell_is_no_call_yet() -> None:
     callers.gone(1)
     callers.gone(2)
     assert (callers.made, callers.unheard) == (2, 1)
+
+
+def test_whoever_rings_at_a_pulled_cable_leaves_and_is_no_call_of_the_box() -> None:
+    callers = Callers(people(2, 0, 0, random.Random(1)), [1, 2])
+    list(callers.tick(1, {1, 2}))
+    callers.told_number(2)
+    callers.rang(2, 1)
+    assert callers.cable_pulled(1) and callers.cable_pulled(2)
+    assert not callers.cable_pulled(1), "nobody hangs up twice"
+    callers.told_number(1)
+    callers.rang(1, 3)
+    callers.gone(1)
+    callers.gone(2)
+    assert (callers.made, callers.unheard) == (2, 1), "the box had believed the second"

@@ -21,6 +21,7 @@ def test_a_call_is_greeted_held_offered_answered_and_written_down(office: Office
     office.until_desk("A", "wrapping-up")
     office.until_desk("A", "ready")
     assert office.rows() == {"answered": 1}
+    assert "line-lost" not in office.log(), "a line that is only starting is no alarm"
     status = office.bench.ask("status")
     assert status["violations"] == status["poisoned"] == 0
 

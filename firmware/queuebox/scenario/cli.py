@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None, out: TextIO | None = None) -> int:
     out = out or sys.stdout
     worst = PASSED
     counts = {PASSED: 0, FAILED: 0, UNREADABLE: 0}
-    for path in _files(arguments.files):
+    for path in files_of(arguments.files):
         status = _one(path, out, quiet=arguments.quiet)
         counts[status] += 1
         worst = max(worst, status)
@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _files(given: Sequence[Path]) -> list[Path]:
+def files_of(given: Sequence[Path]) -> list[Path]:
     """The files, and all scenarios of the folders, among those given."""
     return [
         path for one in given for path in (sorted(one.glob("*.txt")) if one.is_dir() else [one])

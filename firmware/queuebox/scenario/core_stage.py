@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 import msgspec
 
@@ -35,6 +36,13 @@ class CoreStage:
         self.reports: dict[str, CallReport] = {}
         self.reasons: dict[str, str] = {}
         self.now = _Past(self.board, scenario).bring_about()
+
+    def again(self) -> CoreStage:
+        """The same office once more: what is played there does not happen here."""
+        other = copy(self)
+        other.board = Switchboard.restore(self.rules, self.board.memento())
+        other.reports, other.reasons = dict(self.reports), dict(self.reasons)
+        return other
 
     def until(self, at: int) -> list[Heard]:
         heard: list[Heard] = []

@@ -113,6 +113,10 @@ def line_lost(m: Match, at: int, names: Names) -> Happening:
     return just(e.LineLost(at, names.line(m.line()), " ".join(m.rest)))
 
 
+def line_starts(m: Match, at: int, names: Names) -> Happening:
+    return just(e.LineLost(at, names.line(m.line()), "starting", starting=True))
+
+
 def line_back(m: Match, at: int, names: Names) -> Happening:
     return just(e.LineBack(at, names.line(m.line())))
 
@@ -294,6 +298,7 @@ SENTENCES: tuple[tuple[Pattern, Builder], ...] = tuple(
         ("line {line} finds nobody", finds_nobody),
         ("line {line} lost", line_lost),
         ("line {line} lost {…reason}", line_lost),
+        ("line {line} starts", line_starts),
         ("line {line} back", line_back),
         ("line {line} idle", line_idle),
         ("line {line} busied out", busied_out),

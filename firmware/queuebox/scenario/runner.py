@@ -46,7 +46,7 @@ class Verdict(Struct, frozen=True):
         return not self.failures
 
     def __str__(self) -> str:
-        return "\n".join(str(failure) for failure in self.failures)
+        return "\n".join(str(one) for one in self.failures)
 
 
 def run(scenario: Scenario, stage_for: Callable[[Scenario], Stage] = CoreStage) -> Verdict:
@@ -54,8 +54,8 @@ def run(scenario: Scenario, stage_for: Callable[[Scenario], Stage] = CoreStage) 
     try:
         stage = stage_for(scenario)
     except SetUpFailed as error:
-        failure = _failure(scenario, scenario.steps[0].line, 0, "set-up", "as set up", str(error))
-        return Verdict(scenario, (failure,))
+        failed = failure(scenario, scenario.steps[0].line, 0, "set-up", "as set up", str(error))
+        return Verdict(scenario, (failed,))
     for step in scenario.steps:
         failures = _play(scenario, step, stage)
         if failures:
@@ -72,7 +72,7 @@ def _play(scenario: Scenario, step: Step, stage: Stage) -> list[Failure]:
     failures = compare(scenario, step, heard)
     for sentence in stage.broken():
         failures.append(
-            _failure(scenario, step.line, step.at, "an invariant is broken", "none", sentence)
+            failure(scenario, step.line, step.at, "an invariant is broken", "none", sentence)
         )
     return failures + _looks(scenario, step, stage)
 
@@ -81,7 +81,7 @@ def _unexpected(scenario: Scenario, step: Step, unasked: Sequence[Heard]) -> Fai
     """Something happened at a time that the file does not speak of."""
     at = unasked[0].at
     got = ", ".join(str(heard) for heard in unasked if heard.at == at)
-    return _failure(scenario, step.line, at, f"unexpected, before this line: {got}", NOTHING, got)
+    return failure(scenario, step.line, at, f"unexpected, before this line: {got}", NOTHING, got)
 
 
 def compare(scenario: Scenario, step: Step, heard: Sequence[Heard]) -> list[Failure]:
@@ -95,9 +95,9 @@ def compare(scenario: Scenario, step: Step, heard: Sequence[Heard]) -> list[Fail
     if missing or extra:
         notes = [f"missing   {_listed(missing)}"] * bool(missing)
         notes += [f"too much  {_listed(extra)}"] * bool(extra)
-        return [_failure(scenario, line, step.at, "not what happened", said, got, notes)]
+        return [failure(scenario, line, step.at, "not what happened", said, got, notes)]
     return [
-        _failure(scenario, part.line, step.at, "in another order", as_text(part), got)
+        failure(scenario, part.line, step.at, "in another order", as_text(part), got)
         for part in step.expected
         if not in_order(part, heard)
     ]
@@ -137,11 +137,11 @@ def _looks(scenario: Scenario, step: Step, stage: Stage) -> list[Failure]:
         if seen is not None:
             wanted, there = " ".join(look.value), seen or NOTHING
             what = f"expect {look.subject}"
-            failures.append(_failure(scenario, look.line, step.at, what, wanted, there))
+            failures.append(failure(scenario, look.line, step.at, what, wanted, there))
     return failures
 
 
-def _failure(
+def failure(
     scenario: Scenario,
     line: int,
     at: int,
@@ -150,5 +150,6 @@ def _failure(
     got: str,
     notes: Sequence[str] = (),
 ) -> Failure:
+    """A failure with the text of its line."""
     source = scenario.source[line - 1].strip() if 0 < line <= len(scenario.source) else ""
     return Failure(scenario.file, line, at, what, expected, got, tuple(notes), source)
