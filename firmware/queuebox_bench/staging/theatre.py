@@ -45,6 +45,12 @@ stream = [50, 50]
 """
 
 
+def with_a_spare(used: set[int]) -> list[int]:
+    """These lines and one that nobody rings: an office in which all lines are busy is another."""
+    spare = next((line for line in range(1, LINES + 1) if line not in used), None)
+    return sorted(used | ({spare} if spare else set()))
+
+
 class Theatre:
     """Call ``open``, then for each scenario ``set_stage`` and ``clear_stage``, then ``close``."""
 
@@ -68,7 +74,7 @@ class Theatre:
         self._processor: Program | None = None
         profile = self.folder / "dev" / "punctual.toml"
         profile.write_text(PUNCTUAL)
-        lines = sorted({line for one in scenarios for line in lines_of(one)}) or [1]
+        lines = with_a_spare({line for one in scenarios for line in lines_of(one)})
         self._town = Town(
             self._programs, self.folder / "dev", self.folder / "recordings", lines,
             list(self._fronts.values()), str(profile),
