@@ -9,9 +9,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from queuebox import buttons
 from queuebox.control import ControlServer, Later, Refused, Verb
-from queuebox.desk_shows import DeskShows
+from queuebox.desks import Desks
 from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
 from queuebox.logs import Newest
@@ -21,6 +20,7 @@ from queuebox.records.rows import LineInterval
 from queuebox.recovery import Replayed, recover, served, still_to_do
 from queuebox.rules_from_config import rules as rules_from_config
 from queuebox.runner import Runner, keep_for_report
+from queuebox.seat_book import SeatBook
 from queuebox.shelf_client import ShelfClient
 from queuebox.shelf_view import Handshake, catch_up
 from queuebox.translate import event_of
@@ -99,7 +99,6 @@ class Processor:
         self._shelf_start = ""
         self._handshake = Handshake()
         self._facts: list[wire.Numbered] = []
-        self._shows = DeskShows()
         self._intervals = Intervals()
         self._asked: dict[int, Later] = {}
         self._ask_count = 0
@@ -113,6 +112,8 @@ class Processor:
         self._shelf = ShelfClient(
             places.shelf_socket, self.loop.selector, self._on_report, self._shelf_lost
         )
+        book = SeatBook(places.run / "seats.json", self._boot)
+        self._desks = Desks(config, self._board, self._shelf.send, book)
 
     # ── life ────────────────────────────────────────────────────────────────────
 
@@ -163,7 +164,12 @@ class Processor:
     # ── the pass ────────────────────────────────────────────────────────────────
 
     def _deadline(self) -> int | None:
-        wanted = [self._shelf.deadline, self._runner.board.deadline, self._hours.deadline]
+        wanted = [
+            self._shelf.deadline,
+            self._runner.board.deadline,
+            self._hours.deadline,
+            self._desks.deadline,
+        ]
         return min((at for at in wanted if at is not None), default=None)
 
     def _tick(self) -> None:
@@ -184,27 +190,18 @@ class Processor:
         what = self._events(now, facts)
         if self._hours.deadline <= now:
             what += self._hours.due(now, datetime.now(UTC))
+        people = self._desks.due(now)
+        what += people or []
         due = self._runner.board.deadline
-        if facts or what or (due is not None and due <= now):
+        if facts or what or people is not None or (due is not None and due <= now):
             self._instant(now, what, facts[-1].n if facts else None)
 
     def _events(self, now: int, facts: Sequence[wire.Numbered]) -> list[events.Event]:
         found: list[events.Event] = []
         for numbered in facts:
-            if isinstance(numbered.fact, wire.Button):
-                event = self._button(now, numbered.fact)
-            else:
-                event = event_of(now, numbered.fact)
-            if event is not None:
-                found.append(event)
+            event = event_of(now, numbered.fact)
+            found += self._desks.events(numbered.fact, now) if event is None else [event]
         return found
-
-    def _button(self, now: int, fact: wire.Button) -> events.Event | None:
-        desks = self._runner.board.snapshot().desks
-        view = next((desk for desk in desks if desk.desk == fact.desk), None)
-        if view is None:
-            return None
-        return buttons.event_of(now, view, fact.button, fact.kind, fact.happened)
 
     def _instant(self, at: int, what: Sequence[events.Event], taken: int | None = None) -> None:
         effects = self._runner.take(at, what, taken)
@@ -225,13 +222,15 @@ class Processor:
     def _auto_answers(self, at: int, effects: Sequence[does.Effect]) -> list[events.Event]:
         auto = {agent.name for agent in self._runner.board.rules.agents if agent.auto_answer}
         offered = {effect.desk for effect in effects if isinstance(effect, does.Offer)}
-        if not auto or not offered:
+        if not offered:
             return []
         desks = self._runner.board.snapshot().desks
         return [
             events.DeskAnswers(at, view.desk, at)
             for view in desks
-            if view.desk in offered and view.state == "offered" and view.agent in auto
+            if view.desk in offered
+            and view.state == "offered"
+            and (view.agent in auto or self._desks.answers_itself(view.desk))
         ]
 
     def _write_down(self, effects: Sequence[does.Effect]) -> None:
@@ -249,15 +248,14 @@ class Processor:
 
     def _show(self, snapshot: Snapshot) -> None:
         if self._handshake.in_step:
-            for lamps in self._shows.changes(snapshot):
-                self._shelf.send(lamps)
+            self._desks.show(snapshot, now_us())
         for desk in self._intervals.desks(snapshot):
             self._books.agent_state(desk, wall_of)
         for line in self._intervals.lines(snapshot):
             self._books.line_state(line, wall_of)
         if self._wall is not None:
-            trouble = self._books.trouble
-            self._wall.update(snapshot, f"records: {trouble}" if trouble else "")
+            records = [f"records: {trouble}"] if (trouble := self._books.trouble) else []
+            self._wall.update(snapshot, ", ".join([*records, *self._desks.troubles()]))
 
     def _shorten(self) -> None:
         if not self._books.flush(FLUSH_LIMIT):
@@ -277,6 +275,7 @@ class Processor:
             self._facts.append(report)
         elif isinstance(report, wire.FullState):
             self._handshake.take_state(report)
+            self._desks.met(report)
         elif isinstance(report, wire.Answered):
             later = self._asked.pop(report.ask, None)
             if later is not None:
@@ -298,11 +297,11 @@ class Processor:
 
     def _get_in_step(self, state: wire.FullState) -> None:
         at = now_us()
-        self._shows.forget()
         rules = rules_from_config(self._config, state.prompts)
         if rules != self._runner.board.rules:
             self._instant(at, [events.RulesChanged(at, rules.encode())])
         found = catch_up(self._runner.board.snapshot(), state, self._rebuilt, at)
+        found += self._desks.catch_up(state, at)
         self._rebuilt = False
         self._instant(at, found)
         for order in still_to_do(self._runner.board.snapshot(), state):
@@ -313,6 +312,7 @@ class Processor:
     def _shelf_lost(self) -> None:
         self._handshake = Handshake()
         self._facts.clear()
+        self._desks.lost()
         for later in self._asked.values():
             later.give(False, None, "the shelf is away")
         self._asked.clear()
@@ -328,8 +328,22 @@ class Processor:
             "why-call": Verb("viewer", lambda args: str(board().why_call(str(args.get("call"))))),
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
+            "sit": Verb("supervisor", self._sit),
+            "leave": Verb("supervisor", self._leave),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
         }
+
+    def _sit(self, args: dict[str, Any]) -> None:
+        """``agent`` at ``desk``, until somebody else sits there or the shift is over."""
+        at = now_us()
+        self._instant(
+            at, self._desks.sit(str(args.get("desk", "")), str(args.get("agent", "")), at)
+        )
+
+    def _leave(self, args: dict[str, Any]) -> None:
+        """Log out whoever sits at ``desk``."""
+        at = now_us()
+        self._instant(at, self._desks.leave(str(args.get("desk", "")), at))
 
     def _board(self) -> Switchboard:
         return self._runner.board

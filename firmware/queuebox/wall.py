@@ -18,6 +18,10 @@ from queuebox_wire.loop import now_us
 SECOND = 1_000_000
 
 
+def _seconds(us: int | None) -> int | None:
+    return None if us is None else us // SECOND
+
+
 class Wall:
     """Owns the panel's thread, if there is a panel."""
 
@@ -26,7 +30,10 @@ class Wall:
         self._config = config
         self._today = Today(goals.answer_within, goals.service_level_form)
         self._goals = Goals(
-            longest_alarm=None if goals.longest_hold is None else goals.longest_hold // SECOND,
+            waiting_warning=goals.waiting_warning,
+            waiting_alarm=goals.waiting_alarm,
+            longest_warning=_seconds(goals.longest_hold_warning),
+            longest_alarm=_seconds(goals.longest_hold),
             level=goals.service_level,
         )
         self._thread: PanelThread | None = None

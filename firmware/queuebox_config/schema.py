@@ -42,6 +42,7 @@ Age = Literal["entry", "transfer"]
 Ranking = Literal["entry", "change"]
 Priority = Literal["ageing", "strict"]
 AwayIdle = Literal["reset", "freeze"]
+BusyOutput = Literal["closes", "opens"]
 Tone = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"]
 ServiceLevelForm = Literal[
     "ignoring-abandons", "abandons-hurt", "abandons-help", "answered-only", "combined"
@@ -269,6 +270,13 @@ class Desk(Struct, frozen=True):
             "Who is logged in by plugging in a headset.",
         ),
     ] = ""
+    guests: Annotated[
+        tuple[str, ...],
+        Key(
+            Several(Reference("agent"), 8),
+            "Who else may sit there: two presses after plugging in are the first of them.",
+        ),
+    ] = ()
     sound: Annotated[
         str,
         Key(
@@ -290,6 +298,31 @@ class Board(Struct, frozen=True):
         str,
         Key(Text(200, "the name of a board, or a path"), "The pin map of the desks' fronts."),
     ] = "two-desks"
+    busy_output: Annotated[
+        BusyOutput,
+        Key(words(BusyOutput), "What the contact on the headset jack does during a call."),
+    ] = "closes"
+    sound_check: Annotated[
+        bool,
+        Key(
+            Switch(),
+            "After plugging in, a desk gets calls once its agent has heard the tone and pressed.",
+        ),
+    ] = True
+    sit_down: Annotated[
+        int,
+        Key(
+            Duration(0, MINUTE),
+            "At a desk without buttons: time from plugging in to the first call.",
+        ),
+    ] = 8 * SECOND
+    away_reasons: Annotated[
+        tuple[str, ...],
+        Key(
+            Several(Name(), 9),
+            "Why agents are away, by how often the second button is pressed within 2 s.",
+        ),
+    ] = ("break", "lunch", "admin", "training")
 
 
 class Prompts(Struct, frozen=True):
@@ -348,10 +381,28 @@ class Goals(Struct, frozen=True):
             "How it is reckoned: what callers who gave up within it do to it.",
         ),
     ] = "ignoring-abandons"
+    longest_hold_warning: Annotated[
+        int | None,
+        Key(OrOff(Duration(SECOND, 4 * HOUR)), "A warning when a caller has waited so long."),
+    ] = None
     longest_hold: Annotated[
         int | None,
         Key(OrOff(Duration(SECOND, 4 * HOUR)), "An alarm when a caller has waited so long."),
     ] = None
+    waiting_warning: Annotated[
+        int | None,
+        Key(
+            OrOff(Whole(1, 99, "callers")),
+            "So many waiting: the lamps for it flash once a second, the wall's number blinks.",
+        ),
+    ] = 3
+    waiting_alarm: Annotated[
+        int | None,
+        Key(
+            OrOff(Whole(1, 99, "callers")),
+            "So many waiting: both flash twice as fast.",
+        ),
+    ] = 5
 
 
 class Panel(Struct, frozen=True):

@@ -29,6 +29,9 @@ class Headset(Protocol):
     def close(self) -> None: ...
 
 
+CLICKS = frozenset({"press", "hold", "long-hold"})
+"""What is answered in the headset: the press, and that a hold has armed."""
+
 OpenFront = Callable[[EdgeSink], DeskFront]
 """Opens the desk's front; raises DeskLost."""
 
@@ -40,6 +43,7 @@ class DeskCard:
         self,
         name: str,
         port: int,
+        buttons: int,
         open_front: OpenFront,
         headset: Headset,
         mixer: Mixer,
@@ -47,6 +51,7 @@ class DeskCard:
     ) -> None:
         self.name = name
         self.port = port
+        self._buttons = buttons
         self._open_front = open_front
         self._headset = headset
         self._mixer = mixer
@@ -59,7 +64,9 @@ class DeskCard:
         self.lamp = "off"
 
     def state(self) -> wire.DeskState:
-        return wire.DeskState(self.name, self._jack, self._headset.there, self.lamp, self._fault)
+        return wire.DeskState(
+            self.name, self._jack, self._headset.there, self.lamp, self._fault, self._buttons
+        )
 
     @property
     def deadline(self) -> int | None:
@@ -132,7 +139,7 @@ class DeskCard:
         """A settled change at the front, out of its ``tick``."""
         if edge.what == "button":
             self._tell(wire.Button(self.name, edge.button, edge.kind, edge.happened))
-            if edge.kind != "tap":
+            if edge.kind in CLICKS:
                 self._mixer.click(self.port)
         else:
             self._note_presence(edge.happened)

@@ -26,11 +26,10 @@ class Edge(Struct, frozen=True):
     desk: str
     what: str
     happened: int
-    """µs, CLOCK_MONOTONIC, of the first electrical edge (of a hold: when it armed)."""
+    """µs, CLOCK_MONOTONIC, of the first electrical edge of the press (of a hold: when it armed)."""
     button: int = 0
     kind: str = ""
-    """For buttons: press (at once), tap (let go before a hold), hold (armed after 1.5 s),
-    long-hold (after 3 s)."""
+    """For buttons: a word of ``debounce.KINDS``."""
     present: bool = False
     """For the jack."""
 
