@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from queuebox.display.brightness import brightness
 from queuebox.display.mapping import wall_state
 from queuebox.display.panel_thread import PanelThread
 from queuebox.display.state import Figures, Goals
@@ -47,7 +48,10 @@ class Wall:
         config = self._config
         if config.panel.driver != "none":
             panel = open_panel(config.panel.driver, config.panel.bus, config.panel.device)
-            self._thread = PanelThread(panel, believable)
+            self._thread = PanelThread(panel, believable, brightness=self._brightness)
+
+    def _brightness(self) -> int:
+        return brightness(self._config.panel, datetime.now(self._config.site.zone))
 
     def ended(self, report: CallReport, when: datetime) -> None:
         """A call is over; ``when`` in UTC."""

@@ -3,6 +3,7 @@
 Works on a settled Config, so a default that collides with a written key is found, too.
 """
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from msgspec import Struct
 from queuebox_config.errors import Finding, Path
 from queuebox_config.keys import Key, Named, Rows, Section, table_of
 from queuebox_config.kinds import Kind, OrOff, Reference, Several
-from queuebox_config.schema import Config, Overflow, Queue, Treatment
+from queuebox_config.schema import Config, Overflow, Panel, Queue, Treatment
 
 
 def check(config: Config) -> Iterator[Finding]:
@@ -26,6 +27,7 @@ def check(config: Config) -> Iterator[Finding]:
         _goals(config),
         _reasons(config),
         _guests(config),
+        _panel(config.panel),
         *(_queue(queue, config) for queue in config.queues),
         _circles(config.queues),
     )
@@ -160,6 +162,19 @@ def _guests(config: Config) -> Iterator[Finding]:
             if count > 1:
                 path: Path = ("desk", desk.name, "guests")
                 yield Finding(path, f"{agent} would have two numbers", "name everybody once")
+
+
+_PLACES = {
+    "i2c": (re.compile(r"\d+:(0x[0-9a-fA-F]+|\d+)"), "BUS:ADDRESS, as in 1:0x3c"),
+    "spi": (re.compile(r"\d+\.\d+"), "PORT.CHIP, as in 0.0"),
+}
+
+
+def _panel(panel: Panel) -> Iterator[Finding]:
+    place, right = _PLACES[panel.bus]
+    if not panel.device.startswith("socket:") and not place.fullmatch(panel.device):
+        what = f"{panel.device} is no place on {panel.bus}"
+        yield Finding(("panel", "device"), what, f"write {right}")
 
 
 # ── one queue ───────────────────────────────────────────────────────────────────

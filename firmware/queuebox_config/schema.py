@@ -424,6 +424,13 @@ class Panel(Struct, frozen=True):
             ' "socket:PATH" for the bench.',
         ),
     ] = ""
+    brightness: Annotated[int, Key(Whole(1, 100, "%"), "Of the panel by day.")] = 100
+    dimmed: Annotated[
+        int, Key(Whole(1, 100, "%"), "At night: these panels age by the light they give.")
+    ] = 10
+    bright_hours: Annotated[
+        tuple[Span, ...], Key(Spans(), 'When it is day for the panel; "all day": never dimmed.')
+    ] = (Span(6 * 60, 21 * 60),)
 
 
 class Routing(Struct, frozen=True):

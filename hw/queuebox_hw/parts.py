@@ -68,6 +68,9 @@ class Panel(Protocol):
     def show(self, picture: object) -> None:
         """Send a PIL image of mode "1" of exactly this size; raises PanelLost."""
 
+    def shine(self, percent: int) -> None:
+        """How bright the panel is from the next ``show`` on."""
+
     def renew(self) -> None:
         """Have the next ``show`` say everything again, to a panel that cannot answer."""
 

@@ -115,6 +115,14 @@ def told(text: str) -> list[str]:
             "f:4: desk.A.guests: eve would have two numbers; name everybody once",
         ),
         (
+            '[panel]\ndevice = "banana"',
+            "f:2: panel.device: banana is no place on i2c; write BUS:ADDRESS, as in 1:0x3c",
+        ),
+        (
+            '[panel]\nbus = "spi"\ndevice = "1:0x3c"',
+            "f:3: panel.device: 1:0x3c is no place on spi; write PORT.CHIP, as in 0.0",
+        ),
+        (
             '[desk.A]\nguests = ["eve"]',
             "f:2: desk.A.guests: there is no agent eve; write [agent.eve]",
         ),
