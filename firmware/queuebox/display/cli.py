@@ -24,9 +24,7 @@ def main(argv: list[str]) -> int:
     """``panel render --state FILE --out PICTURE``, ``panel sizes``; returns the exit status."""
     parser = argparse.ArgumentParser(prog="queuebox panel", description="The wall display.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="render|sizes")
-    commands.add_parser(
-        "sizes", help="digit heights per panel, and from how far they are read"
-    )
+    commands.add_parser("sizes", help="digit heights per panel, and from how far they are read")
     render = commands.add_parser("render", help="draw what the wall shows in a given state")
     render.add_argument("--state", type=Path, required=True, help="JSON file of a wall state")
     render.add_argument("--out", type=Path, required=True, help="the picture, e.g. wall.png")
