@@ -148,6 +148,7 @@ class Arrivals:
             seat, view = self._seats.get(desk.desk), self._view(desk.desk)
             if seat is None or view is None:
                 continue
+            found += self._fault(desk, seat, view, at)
             present = desk.jack and desk.sound
             if present and view.plugged:
                 seat.go(Stage.TAKEN)
@@ -157,6 +158,16 @@ class Arrivals:
             elif not present:
                 found += self._went(desk.desk, seat, view, at)
         return found
+
+    def _fault(
+        self, desk: wire.DeskState, seat: Seat, view: DeskView, at: int
+    ) -> Iterator[core.Event]:
+        """A front that fell silent, or came back, before there was anybody to tell."""
+        seat.broken = desk.fault is not None
+        if desk.fault is not None:
+            yield core.DeskFailed(at, desk.desk, desk.fault)
+        elif view.state == "fault":
+            yield core.DeskRepaired(at, desk.desk)
 
     def heard(self, fact: wire.Jack | wire.DeskFault | wire.Button, at: int) -> Events:
         """A fact about a desk; a button only while ``arriving``."""

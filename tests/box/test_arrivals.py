@@ -53,6 +53,7 @@ class Room:
         self.offers: list[str] = []
         self.ended: list[Ended] = []
         self.jacks = {desk.name: False for desk in self.config.desks}
+        self.faults: dict[str, str] = {}
         self.begin()
 
     def begin(self) -> None:
@@ -63,7 +64,7 @@ class Room:
 
     def meet(self) -> None:
         state = wire.FullState((), tuple(
-            wire.DeskState(name, jack, jack, "off", buttons=self.buttons)
+            wire.DeskState(name, jack, jack, "off", self.faults.get(name), self.buttons)
             for name, jack in self.jacks.items()
         ), self.now)  # fmt: skip
         self.desks.met(state)
@@ -419,6 +420,15 @@ def test_a_headset_pulled_while_nobody_looked_is_gone(room: Room) -> None:
     assert room.view("B").state == "unplugged"
 
 
+def test_a_headset_put_back_while_nobody_looked_is_checked(room: Room) -> None:
+    room.plug("B")
+    room.press("B")
+    room.pull("B")
+    room.jacks["B"] = True
+    room.begin()
+    assert (room.view("B").state, room.lamp("B")) == ("unplugged", "check")
+
+
 def test_a_broken_book_of_seats_is_an_empty_one(room: Room, tmp_path: Path) -> None:
     cleo_sits_down(room)
     (tmp_path / "seats.json").write_text('{"boot": "this boot", "desks": {"A"')
@@ -450,6 +460,17 @@ def test_a_desk_whose_expander_vanished_comes_back_by_itself(room: Room) -> None
     room.hears(wire.DeskFault("B", room.now, None))
     room.hears(wire.Jack("B", True, room.now))
     assert room.view("B").state == "offered"
+
+
+def test_a_front_that_was_silent_before_anybody_listened_is_a_fault_until_it_answers(
+    room: Room,
+) -> None:
+    room.faults["B"] = "chip x20 is not there"
+    room.begin()
+    assert (room.view("B").state, room.lamp("B")) == ("fault", "fault")
+    del room.faults["B"]
+    room.begin()
+    assert room.view("B").state == "logged-out"
 
 
 def test_a_headset_that_went_with_its_expander_is_checked_when_it_is_plugged_in(
