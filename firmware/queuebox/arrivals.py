@@ -127,6 +127,10 @@ class Arrivals:
         """The desks at which nobody has heard the tone."""
         return [name for name, seat in self._seats.items() if seat.stage is Stage.FAILED]
 
+    def broken(self) -> list[str]:
+        """The desks whose fronts do not answer."""
+        return [name for name, seat in self._seats.items() if seat.broken]
+
     def buttonless(self, desk: str) -> bool:
         """Nobody can answer by hand there."""
         seat = self._seats.get(desk)

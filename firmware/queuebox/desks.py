@@ -101,8 +101,9 @@ class Desks:
 
     def troubles(self) -> list[str]:
         """Sentences for whoever can help."""
+        broken = [f"desk {desk} does not answer" for desk in self._arrivals.broken()]
         failed = [f"desk {desk}: sound check failed" for desk in self._arrivals.failed()]
-        return [*failed, *self._presses.troubles()]
+        return [*broken, *failed, *self._presses.troubles()]
 
     def answers_itself(self, desk: str) -> bool:
         """Nobody can press there: a call is connected at once."""

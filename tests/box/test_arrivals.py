@@ -455,6 +455,7 @@ def test_a_desk_whose_expander_vanished_comes_back_by_itself(room: Room) -> None
     room.wait(5)
     lose_front(room)
     assert room.view("B").state == "fault"
+    assert room.desks.troubles() == ["desk B does not answer"]
     assert room.board.snapshot().queues[0].waiting == 1
     room.wait(20)
     room.hears(wire.DeskFault("B", room.now, None))
@@ -468,9 +469,11 @@ def test_a_front_that_was_silent_before_anybody_listened_is_a_fault_until_it_ans
     room.faults["B"] = "chip x20 is not there"
     room.begin()
     assert (room.view("B").state, room.lamp("B")) == ("fault", "fault")
+    assert room.desks.troubles() == ["desk B does not answer"]
     del room.faults["B"]
     room.begin()
     assert room.view("B").state == "logged-out"
+    assert room.desks.troubles() == []
 
 
 def test_a_headset_that_went_with_its_expander_is_checked_when_it_is_plugged_in(
