@@ -9,6 +9,7 @@ from typing import Protocol
 from queuebox_hw.lamps import Levels
 from queuebox_hw.parts import DeskFront, DeskLost, Edge, EdgeSink
 from queuebox_shelf.mixer import Mixer
+from queuebox_shelf.sounds import SoundError
 from queuebox_wire import shelf_link as wire
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,11 @@ class DeskCard:
             self._lit = levels
 
     def tone(self, name: str) -> None:
-        self._mixer.tone(self.port, name)
+        """A sound that cannot be had (a broken recording of a name) is told and left out."""
+        try:
+            self._mixer.tone(self.port, name)
+        except SoundError as e:
+            log.warning("desk %s: %s", self.name, e)
 
     def close(self) -> None:
         self._headset.close()

@@ -14,6 +14,7 @@ from queuebox_hw.fake.wires import DeskWires
 from queuebox_hw.lamps import Levels
 from queuebox_hw.parts import EdgeSink
 from queuebox_shelf.desk_card import RETRY, DeskCard
+from queuebox_shelf.sounds import SoundError
 from queuebox_wire import shelf_link as wire
 
 MS = 1_000
@@ -45,6 +46,9 @@ class Clicks:
 
     def click(self, port: int) -> None:
         self.ports.append(port)
+
+    def tone(self, port: int, name: str) -> None:
+        raise SoundError(f"{name.removeprefix('say:')}.wav is no recording")
 
 
 class Room:
@@ -126,6 +130,13 @@ def test_every_press_and_every_arming_clicks_and_no_release_does(room: Room) -> 
 
 def test_the_state_says_how_many_buttons_there_are(room: Room) -> None:
     assert room.cards["A"].state() == wire.DeskState("A", False, True, "off", None, 3)
+
+
+def test_a_sound_that_cannot_be_had_is_told_and_left_out(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    room.cards["A"].tone("say:name-anna")
+    assert "desk A: name-anna.wav is no recording" in caplog.text
 
 
 def test_a_stuck_button_is_told_once_without_a_click_of_its_own(room: Room) -> None:
