@@ -37,6 +37,8 @@ class DeskView(Struct, frozen=True):
     why: str | None = None
     pending: str | None = None
     """A pending away and its reason."""
+    answered: int | None = None
+    """When the agent took the call that the desk has; it may have been on hold since."""
 
 
 class LineView(Struct, frozen=True):

@@ -73,6 +73,7 @@ def _desk(desk: Desk) -> DeskView:
         until=known(shown_until(desk)),
         why=desk.why,
         pending="logged-out" if desk.leaving else desk.pending,
+        answered=known(desk.answered),
     )
 
 

@@ -1,19 +1,21 @@
-"""What a press on a desk front means, by the desk's state. A table; no I/O.
+"""What a press on a desk front means, by the desk's state. A table; no I/O, no memory.
 
-One button (spec acd 4.3): short presses never drop a call; the destructive ones are
-holds. With two buttons B pauses, extends, declines, and held it hangs up; the third is
-hold, and held it sends the caller back to the queue.
+One button answers, takes breaks and ends wrap-up. With two, B pauses, extends, refuses, and
+held it hangs up; the third is hold, and held it sends the caller back to the queue. A short
+press never ends or moves a call: that takes a hold, which clicks in the headset when it has
+armed and acts when the button is let go, so that a stack of paper on a button does nothing.
+docs/desks.md is the card for people; how often B was pressed is counted in ``reasons``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from queuebox_core import events as core
 from queuebox_core.snapshot import DeskView
 
 NOBODY_THERE_WITHIN = 10_000_000
-"""µs: a 1.5 s hold in the first ten seconds of a call says that nobody is there."""
+"""µs: a hold that begins in the first ten seconds of a call says that nobody is there."""
 
 Meaning = Callable[[int, DeskView], core.Event | None]
 
@@ -34,12 +36,6 @@ def _pending(at: int, desk: DeskView) -> core.Event:
     if desk.pending is not None:
         return core.DeskReady(at, desk.desk)
     return core.DeskAway(at, desk.desk)
-
-
-def _nobody(at: int, desk: DeskView) -> core.Event | None:
-    if at - desk.since <= NOBODY_THERE_WITHIN:
-        return core.NobodyThere(at, desk.desk)
-    return None
 
 
 def _help(at: int, desk: DeskView) -> core.Event:
@@ -76,27 +72,47 @@ _FIRST: dict[tuple[str, str], Meaning] = {
     ("missed", "press"): _ready,
     ("wrapping-up", "press"): _ready,
     ("offered", "press"): _answer,
-    ("whisper", "press"): _decline,
     ("talking", "tap"): _pending,
-    ("talking", "hold"): _nobody,
+    # ("talking", "held") is nobody-there, in the first seconds only: see event_of
+    ("talking", "long-hold"): _help,
     ("holding", "press"): _resume,
+    ("holding", "long-hold"): _help,
 }
 
 _SECOND: dict[tuple[str, str], Meaning] = {
     ("ready", "press"): _away,
+    ("away", "press"): _away,
+    ("missed", "press"): _away,
     ("offered", "press"): _decline,
+    ("whisper", "press"): _decline,
     ("talking", "tap"): _pending,
-    ("talking", "hold"): _hang_up,
+    ("talking", "held"): _hang_up,
+    ("talking", "long-held"): _hang_up,
+    ("holding", "held"): _hang_up,
+    ("holding", "long-held"): _hang_up,
     ("wrapping-up", "press"): _extend,
 }
 
 _THIRD: dict[tuple[str, str], Meaning] = {
     ("talking", "tap"): _hold,
+    ("talking", "held"): _requeue,
+    ("talking", "long-held"): _requeue,
     ("holding", "press"): _resume,
-    ("talking", "hold"): _requeue,
 }
 
 _TABLES = {1: _FIRST, 2: _SECOND, 3: _THIRD}
+
+REASON_BUTTON = 2
+"""The button whose presses are counted for the reason of a break."""
+
+
+def meanings() -> Iterator[tuple[int, str, str, str]]:
+    """Every meaning as button, desk state, kind of press, core event: for docs and tests."""
+    for button, table in _TABLES.items():
+        for (state, kind), meaning in table.items():
+            event = meaning(0, DeskView("", state, 0))
+            yield button, state, kind, type(event).__name__
+    yield 1, "talking", "held", core.NobodyThere.__name__
 
 
 BEGAN = {"hold": 1_500_000, "long-hold": 3_000_000}
@@ -114,7 +130,15 @@ def event_of(
     pressed = (at if happened is None else happened) - BEGAN.get(kind, 0)
     if kind != "press" and pressed < desk.since:
         return None
-    if kind == "long-hold" and button == 1:
-        return _help(at, desk)
+    if (button, desk.state, kind) == (1, "talking", "held"):
+        return _nobody_there(at, desk, pressed)
     meaning = _TABLES.get(button, {}).get((desk.state, kind))
     return meaning(at, desk) if meaning else None
+
+
+def _nobody_there(at: int, desk: DeskView, pressed: int) -> core.Event | None:
+    """Counted from when the call was taken: a caller back from hold is somebody."""
+    since = desk.since if desk.answered is None else desk.answered
+    if pressed - since > NOBODY_THERE_WITHIN:
+        return None
+    return core.NobodyThere(at, desk.desk)

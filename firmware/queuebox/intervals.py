@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from queuebox.reasons import WINDOW
 from queuebox.records.rows import LineInterval
 from queuebox_core.snapshot import DeskView, LineView, Snapshot
 
@@ -33,6 +35,9 @@ class Intervals:
             before = self._desks.get(view.desk)
             if before is not None and _same(before, view):
                 continue
+            if before is not None and _corrected(before, view):
+                self._desks[view.desk] = replace(view, since=before.since)
+                continue
             if before is not None and snapshot.at > before.since:
                 ended.append(_desk(before, snapshot.at))
             self._desks[view.desk] = view
@@ -53,6 +58,15 @@ class Intervals:
 
 def _same(before: DeskView, view: DeskView) -> bool:
     return (before.state, before.agent, before.since) == (view.state, view.agent, view.since)
+
+
+def _corrected(before: DeskView, view: DeskView) -> bool:
+    """Has somebody who just went away only said why by pressing once more?"""
+    return (
+        before.state == view.state == "away"
+        and before.agent == view.agent
+        and view.since - before.since < WINDOW
+    )
 
 
 def _desk(view: DeskView, ended: int) -> DeskInterval:

@@ -9,14 +9,13 @@ from typing import Any, Protocol
 
 import msgspec
 
-from queuebox import buttons
 from queuebox.aside import Thread
 from queuebox.audit import Audit
 from queuebox.configuring import Life, Store
 from queuebox.configuring.requests import verbs as configuration_verbs
 from queuebox.configuring.touches import Now
 from queuebox.control import ControlServer, Later, Refused, Verb
-from queuebox.desk_shows import DeskShows
+from queuebox.desks import Desks
 from queuebox.in_force import in_force
 from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
@@ -31,6 +30,7 @@ from queuebox.records.rows import LineInterval
 from queuebox.recovery import Replayed, recover, served, still_to_do
 from queuebox.rules_from_config import rules as rules_from_config
 from queuebox.runner import Runner, keep_for_report
+from queuebox.seat_book import SeatBook
 from queuebox.shelf_client import ShelfClient
 from queuebox.shelf_view import Handshake, catch_up
 from queuebox.starting import verbs as starting_verbs
@@ -118,7 +118,6 @@ class Processor:
         self._shelf_start = ""
         self._handshake = Handshake()
         self._facts: list[wire.Numbered] = []
-        self._shows = DeskShows()
         self._intervals = Intervals()
         self._asked: dict[int, Later] = {}
         self._ask_count = 0
@@ -147,6 +146,8 @@ class Processor:
         self._shelf = ShelfClient(
             places.shelf_socket, self.loop.selector, self._on_report, self._shelf_lost
         )
+        book = SeatBook(places.run / "seats.json", self._boot)
+        self._desks = Desks(config, self._board, self._shelf.send, book)
 
     # ── life ────────────────────────────────────────────────────────────────────
 
@@ -203,6 +204,7 @@ class Processor:
             self._runner.board.deadline,
             self._hours.deadline,
             self._life.deadline,
+            self._desks.deadline,
         ]
         return min((at for at in wanted if at is not None), default=None)
 
@@ -226,27 +228,18 @@ class Processor:
         what = self._events(now, facts)
         if self._hours.deadline <= now:
             what += self._hours.due(now, datetime.now(UTC))
+        people = self._desks.due(now)
+        what += people or []
         due = self._runner.board.deadline
-        if facts or what or (due is not None and due <= now):
+        if facts or what or people is not None or (due is not None and due <= now):
             self._instant(now, what, facts[-1].n if facts else None)
 
     def _events(self, now: int, facts: Sequence[wire.Numbered]) -> list[events.Event]:
         found: list[events.Event] = []
         for numbered in facts:
-            if isinstance(numbered.fact, wire.Button):
-                event = self._button(now, numbered.fact)
-            else:
-                event = event_of(now, numbered.fact)
-            if event is not None:
-                found.append(event)
+            event = event_of(now, numbered.fact)
+            found += self._desks.events(numbered.fact, now) if event is None else [event]
         return found
-
-    def _button(self, now: int, fact: wire.Button) -> events.Event | None:
-        desks = self._runner.board.snapshot().desks
-        view = next((desk for desk in desks if desk.desk == fact.desk), None)
-        if view is None:
-            return None
-        return buttons.event_of(now, view, fact.button, fact.kind, fact.happened)
 
     def _instant(
         self, at: int, what: Sequence[events.Event], taken: int | None = None
@@ -271,13 +264,15 @@ class Processor:
     def _auto_answers(self, at: int, effects: Sequence[does.Effect]) -> list[events.Event]:
         auto = {agent.name for agent in self._runner.board.rules.agents if agent.auto_answer}
         offered = {effect.desk for effect in effects if isinstance(effect, does.Offer)}
-        if not auto or not offered:
+        if not offered:
             return []
         desks = self._runner.board.snapshot().desks
         return [
             events.DeskAnswers(at, view.desk, at)
             for view in desks
-            if view.desk in offered and view.state == "offered" and view.agent in auto
+            if view.desk in offered
+            and view.state == "offered"
+            and (view.agent in auto or self._desks.answers_itself(view.desk))
         ]
 
     def _write_down(self, effects: Sequence[does.Effect]) -> None:
@@ -295,15 +290,14 @@ class Processor:
 
     def _show(self, snapshot: Snapshot) -> None:
         if self._handshake.in_step:
-            for lamps in self._shows.changes(snapshot):
-                self._shelf.send(lamps)
+            self._desks.show(snapshot, now_us())
         for desk in self._intervals.desks(snapshot):
             self._books.agent_state(desk, wall_of)
         for line in self._intervals.lines(snapshot):
             self._books.line_state(line, wall_of)
         if self._wall is not None:
-            trouble = self._books.trouble
-            self._wall.update(snapshot, f"records: {trouble}" if trouble else "")
+            records = [f"records: {trouble}"] if (trouble := self._books.trouble) else []
+            self._wall.update(snapshot, ", ".join([*records, *self._desks.troubles()]))
 
     def _shorten(self) -> None:
         if not self._books.flush(FLUSH_LIMIT):
@@ -325,6 +319,7 @@ class Processor:
             # a journal that was lost or put aside does not bring back what it had taken
             self._runner.taken = max(self._runner.taken, report.taken)
             self._handshake.take_state(report)
+            self._desks.met(report)
         elif isinstance(report, wire.Answered):
             later = self._asked.pop(report.ask, None)
             if later is not None:
@@ -346,10 +341,10 @@ class Processor:
 
     def _get_in_step(self, state: wire.FullState) -> None:
         at = now_us()
-        self._shows.forget()
         self._cards = state
         self._change_rules(at)
         found = catch_up(self._runner.board.snapshot(), state, self._rebuilt, at)
+        found += self._desks.catch_up(state, at)
         self._rebuilt = False
         self._instant(at, found)
         for order in still_to_do(self._runner.board.snapshot(), state):
@@ -370,12 +365,14 @@ class Processor:
         self._performer = _performer(config)
         self._change_rules(at)
         self._hours = OpeningHours(config, self._runner.board.snapshot(), self._night)
+        self._desks.reconfigure(config)
         if self._wall is not None:
             self._wall.reconfigure(config)
 
     def _shelf_lost(self) -> None:
         self._handshake = Handshake()
         self._facts.clear()
+        self._desks.lost()
         for later in self._asked.values():
             later.give(False, None, "the shelf is away")
         self._asked.clear()
@@ -391,6 +388,8 @@ class Processor:
             "why-call": Verb("viewer", lambda args: str(board().why_call(str(args.get("call"))))),
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
+            "sit": Verb("supervisor", self._sit),
+            "leave": Verb("supervisor", self._leave),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
             **configuration_verbs(self._life),
             **user_verbs(self._users, self._audit, self._aside),
@@ -425,6 +424,18 @@ class Processor:
         refused = self._instant(at, [make(at)])
         if refused:
             raise Refused(refused[0].state)
+
+    def _sit(self, args: dict[str, Any]) -> None:
+        """``agent`` at ``desk``, until somebody else sits there or the shift is over."""
+        at = now_us()
+        self._instant(
+            at, self._desks.sit(str(args.get("desk", "")), str(args.get("agent", "")), at)
+        )
+
+    def _leave(self, args: dict[str, Any]) -> None:
+        """Log out whoever sits at ``desk``."""
+        at = now_us()
+        self._instant(at, self._desks.leave(str(args.get("desk", "")), at))
 
     def _board(self) -> Switchboard:
         return self._runner.board

@@ -120,14 +120,14 @@ def _poison(history: History, trying: Path) -> int | None:
 
 
 def differences(board: Snapshot, shelf: wire.FullState, rebuilt: bool, at: int) -> list[Event]:
-    """Events that bring the board in line with the shelf after all kept facts are in.
+    """Events that bring lines and calls in line with the shelf after all kept facts are in.
 
-    ``rebuilt``: there was no journal, so that calls the board does not know are found.
+    Who sits where is the business of ``arrivals``. ``rebuilt``: there was no journal, so that
+    calls the board does not know are found.
     """
     return [
         *_lines(board, shelf, at),
         *_calls(board, shelf, rebuilt, at),
-        *_desks(board, shelf, at),
     ]
 
 
@@ -158,19 +158,6 @@ def _calls(board: Snapshot, shelf: wire.FullState, rebuilt: bool, at: int) -> It
             yield events.CallFound(
                 at, line.line, line.call, line.since, entered, line.desk, line.number, line.name
             )
-
-
-def _desks(board: Snapshot, shelf: wire.FullState, at: int) -> Iterator[Event]:
-    known = {view.desk: view for view in board.desks}
-    for desk in shelf.desks:
-        view = known.get(desk.desk)
-        if view is None:
-            continue
-        present = desk.jack and desk.sound
-        if present and not view.plugged:
-            yield events.Plugged(at, desk.desk)
-        elif view.plugged and not present:
-            yield events.Unplugged(at, desk.desk)
 
 
 def still_to_do(board: Snapshot, shelf: wire.FullState) -> list[wire.Order]:

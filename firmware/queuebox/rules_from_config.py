@@ -5,6 +5,7 @@ Keys that the core has no use for (devices, hours, panel) do not come through he
 
 from collections.abc import Mapping
 
+from queuebox.arrivals import SeatRules
 from queuebox_config import schema
 from queuebox_config.schema import Config
 from queuebox_core.rules import (
@@ -53,6 +54,19 @@ def rules(config: Config, prompt_lengths: Mapping[str, int]) -> Rules:
         closing_limit=office.closing_limit,
         outgoing_guard=office.outgoing_guard,
     )
+
+
+def seats(config: Config) -> dict[str, SeatRules]:
+    """Desk → who may sit there, and how."""
+    return {
+        desk.name: SeatRules(
+            own=desk.agent,
+            guests=desk.guests,
+            sound_check=config.board.sound_check,
+            sit_down=config.board.sit_down,
+        )
+        for desk in config.desks
+    }
 
 
 def missing_prompts(config: Config, prompt_lengths: Mapping[str, int]) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from queuebox_wire import shelf_link as wire
 
 Translator = Callable[[int, Any], core.Event]
 
-# Button presses are not here: what a press means depends on the desk (see buttons).
+# Facts about desks are not here: what they mean depends on who sits there (see arrivals,
+# presses).
 _TABLE: dict[type, Translator] = {
     wire.Rang: lambda at, f: core.Ringing(at, f.line, f.call, f.number, f.name),
     wire.CallerId: lambda at, f: core.CallerKnown(at, f.line, f.call, f.number, f.name, f.withheld),
@@ -23,14 +24,10 @@ _TABLE: dict[type, Translator] = {
     wire.Out: lambda at, f: core.LineLost(at, f.line, f.reason),
     wire.InService: lambda at, f: core.LineBack(at, f.line),
     wire.Freed: lambda at, f: core.LineIdle(at, f.line),
-    wire.Jack: lambda at, f: core.Plugged(at, f.desk) if f.present else core.Unplugged(at, f.desk),
-    wire.DeskFault: lambda at, f: (
-        core.DeskRepaired(at, f.desk) if f.reason is None else core.DeskFailed(at, f.desk, f.reason)
-    ),
 }
 
 
 def event_of(at: int, fact: wire.Fact) -> core.Event | None:
-    """The core's event for a fact; None for a button."""
+    """The core's event for a fact; None for a fact about a desk."""
     translator = _TABLE.get(type(fact))
     return translator(at, fact) if translator else None

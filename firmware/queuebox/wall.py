@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from queuebox.display.brightness import brightness
 from queuebox.display.mapping import wall_state
 from queuebox.display.panel_thread import PanelThread
 from queuebox.display.state import Figures, Goals
@@ -18,10 +19,17 @@ from queuebox_wire.loop import now_us
 SECOND = 1_000_000
 
 
+def _seconds(us: int | None) -> int | None:
+    return None if us is None else us // SECOND
+
+
 def _goals(config: Config) -> Goals:
     goals = config.goals
     return Goals(
-        longest_alarm=None if goals.longest_hold is None else goals.longest_hold // SECOND,
+        waiting_warning=goals.waiting_warning,
+        waiting_alarm=goals.waiting_alarm,
+        longest_warning=_seconds(goals.longest_hold_warning),
+        longest_alarm=_seconds(goals.longest_hold),
         level=goals.service_level,
     )
 
@@ -44,7 +52,10 @@ class Wall:
         config = self._config
         if config.panel.driver != "none":
             panel = open_panel(config.panel.driver, config.panel.bus, config.panel.device)
-            self._thread = PanelThread(panel, believable)
+            self._thread = PanelThread(panel, believable, brightness=self._brightness)
+
+    def _brightness(self) -> int:
+        return brightness(self._config.panel, datetime.now(self._config.site.zone))
 
     def reconfigure(self, config: Config) -> None:
         """New goals and time zone at once; another panel at the next start."""

@@ -238,6 +238,8 @@ class Bench:
             if not program.running and program.starts > 3:
                 raise TownError(f"{program.name}: {program.last_words()}")
         self.attend(now_us())
+        self._see_lamps()
+        self.town.answer_tone()
         desks = self.snapshot.get("desks", ())
         return bool(desks) and all(desk["state"] == "ready" for desk in desks)
 
@@ -286,14 +288,18 @@ class Bench:
             do="call", number=one.number, name=one.name, says=SPEECH, caller_id=told
         )
 
+    def _see_lamps(self) -> None:
+        with contextlib.suppress(EOFError, OSError):  # the shelf has gone: see attend
+            for seen in self.town.room.poll() if self.town.room is not None else ():
+                if isinstance(seen, LampsSeen):
+                    self.habits[seen.desk].eye.see(seen)
+
     def _agents(self, now: int) -> None:
+        self._see_lamps()
         room = self.town.room
         if room is None:
             return
         with contextlib.suppress(EOFError, OSError):  # the shelf has gone: see attend
-            for seen in room.poll():
-                if isinstance(seen, LampsSeen):
-                    self.habits[seen.desk].eye.see(seen)
             for name, habits in self.habits.items():
                 if habits.tick(now):
                     room.press(name)

@@ -55,6 +55,7 @@ class Town:
         self.modems: dict[int, WireToFake] = {}
         self.headsets: dict[str, WireToFake] = {}
         self.room: RoomClient | None = None
+        self._checked: set[str] = set()
         self.pulled: set[int] = set()
         """Lines whose modem's cable is out."""
 
@@ -88,6 +89,17 @@ class Town:
         for name in self.desks:
             if self.room is not None:
                 self.room.plug(name)
+
+    def answer_tone(self) -> None:
+        """Who sits down hears a tone while the lamp is amber, and presses once."""
+        room = self.room
+        if room is None:
+            return
+        for name in self.desks:
+            lamps = room.lamps[name]
+            if name not in self._checked and lamps.red and lamps.green:
+                self._checked.add(name)
+                room.press(name)
 
     def sights(self, line: int) -> list[Sight]:
         """What the fake modem of a line has seen since."""

@@ -3,6 +3,7 @@
 Works on a settled Config, so a default that collides with a written key is found, too.
 """
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from msgspec import Struct
 from queuebox_config.errors import Finding, Path
 from queuebox_config.keys import Key, Named, Rows, Section, table_of
 from queuebox_config.kinds import Kind, OrOff, Reference, Several
-from queuebox_config.schema import Config, Overflow, Queue, Treatment
+from queuebox_config.schema import Config, Overflow, Panel, Queue, Treatment
 
 
 def check(config: Config) -> Iterator[Finding]:
@@ -23,6 +24,10 @@ def check(config: Config) -> Iterator[Finding]:
         _references(config),
         _shared(config),
         _hours(config),
+        _goals(config),
+        _reasons(config),
+        _guests(config),
+        _panel(config.panel),
         *(_queue(queue, config) for queue in config.queues),
         _circles(config.queues),
     )
@@ -126,6 +131,50 @@ def _hours(config: Config) -> Iterator[Finding]:
         if not any(hours.week) and not any(hours.holidays.values()):
             right = 'write, for example, monday = "09:00-17:00"'
             yield Finding(("hours", hours.name), "these hours never open", right)
+
+
+# ── desks and lamps ─────────────────────────────────────────────────────────────
+
+
+def _goals(config: Config) -> Iterator[Finding]:
+    """An alarm before its warning would never be seen."""
+    goals = config.goals
+    pairs = (
+        ("waiting_alarm", goals.waiting_warning, goals.waiting_alarm, "waiting_warning"),
+        ("longest_hold", goals.longest_hold_warning, goals.longest_hold, "longest_hold_warning"),
+    )
+    for key, warning, alarm, before in pairs:
+        if warning is not None and alarm is not None and alarm <= warning:
+            right = f"make it larger than {before}, or write one of them off"
+            yield Finding(("goals", key), "comes no later than its warning", right)
+
+
+def _reasons(config: Config) -> Iterator[Finding]:
+    if not config.board.away_reasons:
+        right = 'write at least one, for example ["break"]'
+        yield Finding(("board", "away_reasons"), "nobody could take a break", right)
+
+
+def _guests(config: Config) -> Iterator[Finding]:
+    for desk in config.desks:
+        roster = [desk.agent, *desk.guests] if desk.agent else list(desk.guests)
+        for agent, count in Counter(roster).items():
+            if count > 1:
+                path: Path = ("desk", desk.name, "guests")
+                yield Finding(path, f"{agent} would have two numbers", "name everybody once")
+
+
+_PLACES = {
+    "i2c": (re.compile(r"\d+:(0x[0-9a-fA-F]+|\d+)"), "BUS:ADDRESS, as in 1:0x3c"),
+    "spi": (re.compile(r"\d+\.\d+"), "PORT.CHIP, as in 0.0"),
+}
+
+
+def _panel(panel: Panel) -> Iterator[Finding]:
+    place, right = _PLACES[panel.bus]
+    if not panel.device.startswith("socket:") and not place.fullmatch(panel.device):
+        what = f"{panel.device} is no place on {panel.bus}"
+        yield Finding(("panel", "device"), what, f"write {right}")
 
 
 # ── one queue ───────────────────────────────────────────────────────────────────

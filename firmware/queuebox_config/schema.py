@@ -42,6 +42,7 @@ Age = Literal["entry", "transfer"]
 Ranking = Literal["entry", "change"]
 Priority = Literal["ageing", "strict"]
 AwayIdle = Literal["reset", "freeze"]
+BusyOutput = Literal["closes", "opens"]
 Tone = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"]
 ServiceLevelForm = Literal[
     "ignoring-abandons", "abandons-hurt", "abandons-help", "answered-only", "combined"
@@ -278,6 +279,13 @@ class Desk(Struct, frozen=True):
             "Who is logged in by plugging in a headset.",
         ),
     ] = ""
+    guests: Annotated[
+        tuple[str, ...],
+        Key(
+            Several(Reference("agent"), 8),
+            "Who else may sit there: two presses after plugging in are the first of them.",
+        ),
+    ] = ()
     sound: Annotated[
         str,
         Key(
@@ -308,6 +316,31 @@ class Board(Struct, frozen=True):
             needs="shelf",
         ),
     ] = "two-desks"
+    busy_output: Annotated[
+        BusyOutput,
+        Key(words(BusyOutput), "What the contact on the headset jack does during a call."),
+    ] = "closes"
+    sound_check: Annotated[
+        bool,
+        Key(
+            Switch(),
+            "After plugging in, a desk gets calls once its agent has heard the tone and pressed.",
+        ),
+    ] = True
+    sit_down: Annotated[
+        int,
+        Key(
+            Duration(0, MINUTE),
+            "At a desk without buttons: time from plugging in to the first call.",
+        ),
+    ] = 8 * SECOND
+    away_reasons: Annotated[
+        tuple[str, ...],
+        Key(
+            Several(Name(), 9),
+            "Why agents are away, by how often the second button is pressed within 2 s.",
+        ),
+    ] = ("break", "lunch", "admin", "training")
 
 
 class Prompts(Struct, frozen=True):
@@ -367,10 +400,28 @@ class Goals(Struct, frozen=True):
             "How it is reckoned: what callers who gave up within it do to it.",
         ),
     ] = "ignoring-abandons"
+    longest_hold_warning: Annotated[
+        int | None,
+        Key(OrOff(Duration(SECOND, 4 * HOUR)), "A warning when a caller has waited so long."),
+    ] = None
     longest_hold: Annotated[
         int | None,
         Key(OrOff(Duration(SECOND, 4 * HOUR)), "An alarm when a caller has waited so long."),
     ] = None
+    waiting_warning: Annotated[
+        int | None,
+        Key(
+            OrOff(Whole(1, 99, "callers")),
+            "So many waiting: the lamps for it flash once a second, the wall's number blinks.",
+        ),
+    ] = 3
+    waiting_alarm: Annotated[
+        int | None,
+        Key(
+            OrOff(Whole(1, 99, "callers")),
+            "So many waiting: both flash twice as fast.",
+        ),
+    ] = 5
 
 
 class Panel(Struct, frozen=True):
@@ -394,6 +445,13 @@ class Panel(Struct, frozen=True):
             needs="processor",
         ),
     ] = ""
+    brightness: Annotated[int, Key(Whole(1, 100, "%"), "Of the panel by day.")] = 100
+    dimmed: Annotated[
+        int, Key(Whole(1, 100, "%"), "At night: these panels age by the light they give.")
+    ] = 10
+    bright_hours: Annotated[
+        tuple[Span, ...], Key(Spans(), 'When it is day for the panel; "all day": never dimmed.')
+    ] = (Span(6 * 60, 21 * 60),)
 
 
 class Routing(Struct, frozen=True):

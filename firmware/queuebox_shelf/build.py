@@ -7,7 +7,7 @@ from pathlib import Path
 
 from queuebox_config import Config
 from queuebox_config.schema import Desk, Line
-from queuebox_hw.boards import Board, load_board
+from queuebox_hw.boards import load_board
 from queuebox_hw.desk_front import GpioDeskFront
 from queuebox_hw.modem.countries import settings_for
 from queuebox_hw.modem.port import ModemLine
@@ -56,7 +56,8 @@ def build(config: Config, places: Places, loop: Loop, ids: CallIds) -> Built:
     for port, line in enumerate(config.lines):
         shelf.add_line(_line_card(line, port, engine, mixer, ids, shelf))
     for port, desk in enumerate(config.desks, len(config.lines)):
-        shelf.add_desk(_desk_card(desk, port, board, chips, engine, mixer, shelf, loop))
+        card = _desk_card(desk, port, chips, config.board.busy_output, engine, mixer, shelf, loop)
+        shelf.add_desk(card)
     engine.start()
     return Built(shelf, engine, chips)
 
@@ -78,15 +79,17 @@ def _line_card(
 
 
 def _desk_card(
-    desk: Desk, port: int, board: Board, chips: Chips, engine: Engine, mixer: Mixer,
+    desk: Desk, port: int, chips: Chips, busy_output: str, engine: Engine, mixer: Mixer,
     shelf: Shelf, loop: Loop,
 ) -> DeskCard:  # fmt: skip
     def open_front(on_edge: EdgeSink) -> DeskFront:
-        return GpioDeskFront(chips, desk.front, on_edge, loop.wake, name=desk.name)
+        return GpioDeskFront(
+            chips, desk.front, on_edge, loop.wake, desk.name, busy_opens=busy_output == "opens"
+        )
 
-    board.desk(desk.front)
+    buttons = len(chips.board.desk(desk.front).buttons)
     headset = _headset(desk, port, engine)
-    return DeskCard(desk.name, port, open_front, headset, mixer, shelf.tell)
+    return DeskCard(desk.name, port, buttons, open_front, headset, mixer, shelf.tell)
 
 
 def _headset(desk: Desk, port: int, engine: Engine) -> Headset:

@@ -9,6 +9,7 @@ from typing import Protocol
 from queuebox_hw.lamps import Levels
 from queuebox_hw.parts import DeskFront, DeskLost, Edge, EdgeSink
 from queuebox_shelf.mixer import Mixer
+from queuebox_shelf.sounds import SoundError
 from queuebox_wire import shelf_link as wire
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ class Headset(Protocol):
     def close(self) -> None: ...
 
 
+CLICKS = frozenset({"press", "hold", "long-hold"})
+"""What is answered in the headset: the press, and that a hold has armed."""
+
 OpenFront = Callable[[EdgeSink], DeskFront]
 """Opens the desk's front; raises DeskLost."""
 
@@ -40,6 +44,7 @@ class DeskCard:
         self,
         name: str,
         port: int,
+        buttons: int,
         open_front: OpenFront,
         headset: Headset,
         mixer: Mixer,
@@ -47,6 +52,7 @@ class DeskCard:
     ) -> None:
         self.name = name
         self.port = port
+        self._buttons = buttons
         self._open_front = open_front
         self._headset = headset
         self._mixer = mixer
@@ -59,7 +65,9 @@ class DeskCard:
         self.lamp = "off"
 
     def state(self) -> wire.DeskState:
-        return wire.DeskState(self.name, self._jack, self._headset.there, self.lamp, self._fault)
+        return wire.DeskState(
+            self.name, self._jack, self._headset.there, self.lamp, self._fault, self._buttons
+        )
 
     @property
     def deadline(self) -> int | None:
@@ -94,7 +102,11 @@ class DeskCard:
             self._lit = levels
 
     def tone(self, name: str) -> None:
-        self._mixer.tone(self.port, name)
+        """A sound that cannot be had (a broken recording of a name) is told and left out."""
+        try:
+            self._mixer.tone(self.port, name)
+        except SoundError as e:
+            log.warning("desk %s: %s", self.name, e)
 
     def close(self) -> None:
         self._headset.close()
@@ -132,7 +144,7 @@ class DeskCard:
         """A settled change at the front, out of its ``tick``."""
         if edge.what == "button":
             self._tell(wire.Button(self.name, edge.button, edge.kind, edge.happened))
-            if edge.kind != "tap":
+            if edge.kind in CLICKS:
                 self._mixer.click(self.port)
         else:
             self._note_presence(edge.happened)

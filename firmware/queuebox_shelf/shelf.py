@@ -140,6 +140,10 @@ class Shelf:
         if desk is not None:
             desk.tone(order.tone)
 
+    def _flash(self, order: wire.Flash) -> None:
+        if order.desk in self._desks:
+            self._lamps.flash(order.desk, order.times, now_us())
+
     def _ask(self, order: wire.Ask) -> None:
         if self._uplink is None:
             return
@@ -168,5 +172,6 @@ _ORDERS: dict[type, Callable[[Shelf, Any], None]] = {
     wire.HangUp: Shelf._release,
     wire.Lamps: Shelf._show,
     wire.DeskTone: Shelf._tone,
+    wire.Flash: Shelf._flash,
     wire.Ask: Shelf._ask,
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from queuebox_media.tones import silence
 from queuebox_shelf.made_tones import LISTENING, TONES, made_tone, melody
-from queuebox_shelf.spoken import MUSIC, PIECES, number_pieces
+from queuebox_shelf.spoken import MUSIC, PIECES, SPELLED, number_pieces, spelled_pieces
 from queuebox_shelf.wav import SoundError, read_wav
 
 __all__ = ["Library", "SoundError"]
@@ -86,6 +86,8 @@ class Library:
         number = _NUMBER.fullmatch(name)
         if number:
             return number_pieces(int(number[1]))
+        if name.startswith(SPELLED):
+            return spelled_pieces(name.partition("-")[2])
         if name not in PIECES:
             where = " or ".join(str(folder) for folder in self._folders) or "a folder of sounds"
             raise SoundError(f"no prompt is called {name}: put {name}.wav into {where}")

@@ -32,6 +32,21 @@ MUSIC = ("manolo_camp-morning_coffee", "macroform-robot_dity")
 """Of Debian's asterisk-moh-opsound-wav: two instrumentals, 4 minutes, 4 MB of memory."""
 
 
+SPELLED = ("name-", "away-")
+"""Prompts of the office's own words, an agent's name or a reason, are spelled unless recorded."""
+
+
+def spelled_pieces(word: str) -> tuple[str, ...]:
+    """A word letter by letter; figures as figures, all else as a dash."""
+    return tuple(_letter(letter) for letter in word.lower())
+
+
+def _letter(letter: str) -> str:
+    if letter in "0123456789":
+        return f"digits/{letter}"
+    return f"letters/{letter}" if letter in "abcdefghijklmnopqrstuvwxyz" else "letters/dash"
+
+
 def number_pieces(number: int) -> tuple[str, ...]:
     """0 to 999 as English says it: 342 is "3 hundred 40 2"."""
     if not 0 <= number <= 999:

@@ -58,6 +58,8 @@ class DeskState(Struct, frozen=True):
     sound: bool
     lamp: str
     fault: str | None = None
+    buttons: int = 1
+    """How many the front has; 0: the jack alone says who is there."""
 
 
 class FullState(Struct, frozen=True, tag="state", tag_field="say"):
@@ -165,9 +167,10 @@ class Freed(Struct, frozen=True, tag="freed", tag_field="say"):
 
 
 class Button(Struct, frozen=True, tag="button", tag_field="say"):
-    """``kind``: press (first edge), tap (let go before a hold), hold, long-hold.
+    """``kind``: press (first edge), tap (let go before a hold), hold and long-hold (armed),
+    held and long-held (let go after that), stuck and freed.
 
-    ``happened``: of press and tap the moment of the press, of a hold that of its arming.
+    ``happened``: of press, tap, held and long-held the moment of the press, else its own.
     """
 
     desk: str
@@ -286,6 +289,13 @@ class DeskTone(Struct, frozen=True, tag="tone", tag_field="say"):
     tone: str
 
 
+class Flash(Struct, frozen=True, tag="flash", tag_field="say"):
+    """The status lamp flashes so many times, as an echo of a number, and goes on as before."""
+
+    desk: str
+    times: int
+
+
 class Seize(Struct, frozen=True, tag="dial", tag_field="say"):
     line: int
     call: str
@@ -308,5 +318,5 @@ class Ask(Struct, frozen=True, tag="ask", tag_field="say"):
 
 Order = (
     Hello | GoOffHook | PlayPrompt | HoldAudio | ConnectDesk | PartDesk | HangUp | Lamps
-    | DeskTone | Seize | Taken | Ask
+    | DeskTone | Flash | Seize | Taken | Ask
 )  # fmt: skip

@@ -30,13 +30,26 @@ NEVER = 1 << 62
 
 
 class Change(Struct, frozen=True):
-    """A settled change: ``press``, ``tap``, ``hold``, ``long-hold``, ``plugged``, ``unplugged``.
+    """A settled change, in the words of ``KINDS``, ``plugged`` or ``unplugged``.
 
-    A ``tap`` is a press that ended before it was a hold; it is dated with its press.
+    What tells how a press ended (tap, held, long-held) is dated with the press itself;
+    whatever else with its own moment.
     """
 
     kind: str
     happened: int
+
+
+KINDS = {
+    "press": "down, at the first edge",
+    "tap": "let go before it was a hold",
+    "hold": "a hold has armed: down for HOLD",
+    "held": "let go after the hold had armed",
+    "long-hold": "a long hold has armed: down for LONG_HOLD",
+    "long-held": "let go after the long hold had armed",
+    "stuck": "down for longer than anybody means: it is no press",
+    "freed": "a stuck button is up again",
+}
 
 
 class ButtonState(Enum):
@@ -45,12 +58,25 @@ class ButtonState(Enum):
     ARMED = "armed"
     """Held for HOLD: the first click was given."""
     LONG = "long"
-    """Held for LONG_HOLD, or down since the box started: nothing more will come."""
+    """Held for LONG_HOLD."""
+    STUCK = "stuck"
+    """Down for STUCK."""
+    IGNORED = "ignored"
+    """Down since the front was opened: it means nothing until it is released."""
 
 
 _NEXT_HOLD = {
     ButtonState.DOWN: (HOLD, "hold", ButtonState.ARMED),
     ButtonState.ARMED: (LONG_HOLD, "long-hold", ButtonState.LONG),
+    ButtonState.LONG: (STUCK, "stuck", ButtonState.STUCK),
+    ButtonState.IGNORED: (STUCK, "stuck", ButtonState.STUCK),
+}
+
+_LET_GO = {
+    ButtonState.DOWN: "tap",
+    ButtonState.ARMED: "held",
+    ButtonState.LONG: "long-held",
+    ButtonState.STUCK: "freed",
 }
 
 
@@ -59,7 +85,7 @@ class ButtonDebounce:
 
     def __init__(self, down: bool, at: int) -> None:
         """``down``: the level at start; a button held then means nothing until released."""
-        self.state = ButtonState.LONG if down else ButtonState.UP
+        self.state = ButtonState.IGNORED if down else ButtonState.UP
         self._raw = down
         self._raw_since = at
         self._pressed = at
@@ -79,20 +105,17 @@ class ButtonDebounce:
         while (due := self._hold_due()) <= min(now, self._release_due() - 1):
             _, kind, self.state = _NEXT_HOLD[self.state]
             yield Change(kind, due)
-        if self._release_due() <= now:
-            if self.state is ButtonState.DOWN:
-                yield Change("tap", self._pressed)
-            self.state = ButtonState.UP
+        due = self._release_due()
+        if due <= now:
+            was, self.state = self.state, ButtonState.UP
+            if was in _LET_GO:
+                yield Change(_LET_GO[was], due if was is ButtonState.STUCK else self._pressed)
 
     @property
     def deadline(self) -> int | None:
         """When ``advance`` next has something to do."""
         due = min(self._hold_due(), self._release_due())
         return None if due == NEVER else due
-
-    def stuck(self, now: int) -> bool:
-        """Down for longer than anybody means."""
-        return self.state is not ButtonState.UP and now - self._pressed >= STUCK
 
     def _hold_due(self) -> int:
         hold = _NEXT_HOLD.get(self.state)

@@ -12,7 +12,7 @@ from functools import partial
 from gpiozero import DigitalInputDevice, DigitalOutputDevice
 from gpiozero.pins.pi import PiFactory
 
-from queuebox_hw.board import Wiring
+from queuebox_hw.board import Level, Wiring
 from queuebox_hw.debounce import ButtonDebounce, Change, JackDebounce
 from queuebox_hw.parts import DeskLost, Edge, EdgeSink
 from queuebox_hw.pins import Chips
@@ -49,8 +49,11 @@ class GpioDeskFront:
         wake: Callable[[], None],
         name: str | None = None,
         clock: Callable[[], int] = monotonic_us,
+        busy_opens: bool = False,
     ) -> None:
         """``desk``: its name on the board; ``name``: its name in edges, if another.
+
+        ``busy_opens``: the busy contact is closed at rest and opens while busy.
 
         Raises BoardError for a desk that the board lacks, DeskLost if the chip is silent.
         """
@@ -67,7 +70,8 @@ class GpioDeskFront:
             wiring = chips.board.wiring
             for line in (pins.red, pins.green, pins.waiting):
                 self._outputs.append(_output(line, wiring.lamps_lit, factory))
-            self._outputs.append(_output(pins.busy, wiring.busy_closed, factory))
+            busy = _other(wiring.busy_closed) if busy_opens else wiring.busy_closed
+            self._outputs.append(_output(pins.busy, busy, factory))
             self._inputs.append(Contact(pins.jack, wiring, wiring.jack_present, factory))
             for line in pins.buttons:
                 self._inputs.append(Contact(line, wiring, "low", factory))
@@ -89,10 +93,6 @@ class GpioDeskFront:
     def jack(self) -> bool:
         """Is a headset plugged in (settled)?"""
         return self._jack.present
-
-    def stuck(self, now: int) -> tuple[int, ...]:
-        """The buttons that have been down for longer than anybody means."""
-        return tuple(n for n, button in enumerate(self._buttons, 1) if button.stuck(now))
 
     def show(self, red: bool, green: bool, waiting: bool, busy: bool) -> None:
         """Set the outputs now; raises DeskLost if the chip is silent."""
@@ -175,6 +175,10 @@ class GpioDeskFront:
 
     def _lost(self, e: Exception) -> DeskLost:
         return DeskLost(f"desk {self.name}: {self._chip} does not answer ({e})")
+
+
+def _other(level: Level) -> Level:
+    return "low" if level == "high" else "high"
 
 
 def _output(line: int, active: str, factory: PiFactory) -> DigitalOutputDevice:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from itertools import accumulate
+from itertools import accumulate, chain
+from typing import ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 MS = 1_000
 
@@ -61,6 +63,7 @@ STATUS: Mapping[str, Pattern] = {
     "missed": Pattern("amber", (100, 200, 100, 1600)),
     "grace": Pattern("red", (500, 500)),
     "fault": Pattern("red", (150, 200, 150, 200, 150, 2150)),
+    "check": Pattern("amber", (600, 200, 200, 200)),
 }
 """The status lamp: one body, red and green."""
 
@@ -111,11 +114,45 @@ class Shown(Struct, frozen=True):
         )
 
 
+class Echo(Struct, frozen=True):
+    """A number told once by the status lamp in amber: dark, so many flashes, dark."""
+
+    began: int
+    """µs."""
+    times: int
+
+    DARK: ClassVar[int] = 400
+    """ms before and after, so that the flashes stand out of the pattern around them."""
+    ON: ClassVar[int] = 200
+    OFF: ClassVar[int] = 300
+
+    @property
+    def end(self) -> int:
+        """µs."""
+        return self.began + (2 * self.DARK + self.times * (self.ON + self.OFF)) * MS
+
+    def lit(self, now: int) -> bool:
+        """Is the lamp on at ``now`` (µs)?"""
+        into = (now - self.began) // MS - self.DARK
+        flash, moment = divmod(into, self.ON + self.OFF)
+        return 0 <= flash < self.times and moment < self.ON
+
+    def next_change(self, now: int) -> int:
+        """The first moment after ``now`` (µs) at which it may look different, or its end."""
+        edges = (
+            self.began + (self.DARK + flash * (self.ON + self.OFF) + edge) * MS
+            for flash in range(self.times)
+            for edge in (0, self.ON)
+        )
+        return next((edge for edge in edges if edge > now), self.end)
+
+
 class LampClock:
     """Every desk's patterns, and what each lamp is at a given moment."""
 
     def __init__(self) -> None:
         self._shown: dict[str, Shown] = {}
+        self._echoes: dict[str, Echo] = {}
 
     def set(self, desk: str, status: str, waiting: str, busy: str) -> None:
         """Show these patterns from now on; raises KeyError for a name not in the tables."""
@@ -126,23 +163,32 @@ class LampClock:
     def drop(self, desk: str) -> None:
         """The desk is out of service: no more levels for it."""
         self._shown.pop(desk, None)
+        self._echoes.pop(desk, None)
 
     def shown(self, desk: str) -> Shown:
         """The names of the patterns that a desk shows."""
         return self._shown.get(desk, Shown())
 
+    def flash(self, desk: str, times: int, now: int) -> None:
+        """Echo a number on the status lamp from ``now`` (µs) on; then the pattern goes on."""
+        self._echoes[desk] = Echo(now, times)
+
     def at(self, now: int) -> dict[str, Levels]:
         """The levels of every desk at ``now`` (µs)."""
-        return {desk: shown.at(now) for desk, shown in self._shown.items()}
+        self._echoes = {desk: echo for desk, echo in self._echoes.items() if now < echo.end}
+        levels = {desk: shown.at(now) for desk, shown in self._shown.items()}
+        for desk, echo in self._echoes.items():
+            lit = echo.lit(now)
+            levels[desk] = replace(levels.get(desk, Levels()), red=lit, green=lit)
+        return levels
 
     def next_change(self, now: int) -> int | None:
         """The first moment after ``now`` at which any lamp changes; None: all are steady."""
-        return min(
-            (
-                change
-                for shown in set(self._shown.values())
-                for pattern in shown.patterns()
-                if (change := pattern.next_change(now)) is not None
-            ),
-            default=None,
+        patterns = (
+            change
+            for shown in set(self._shown.values())
+            for pattern in shown.patterns()
+            if (change := pattern.next_change(now)) is not None
         )
+        echoes = (echo.next_change(now) for echo in self._echoes.values())
+        return min(chain(patterns, echoes), default=None)

@@ -22,6 +22,10 @@ from queuebox_hw.parts import PanelLost
 PANEL_ERRORS: tuple[type[Exception], ...] = (*BUS_ERRORS, luma.core.error.Error)
 
 
+BRIGHTEST = 255
+"""The contrast register of all these chips, at full."""
+
+
 class Driver(Struct, frozen=True):
     """One family of panels that luma drives."""
 
@@ -102,6 +106,11 @@ class LumaPanel:
         self._device = kind.make(self._tape, width=kind.width, height=kind.height, **kind.options)
         self._tape.cut()
         self._shown: bytes | None = None
+        self._brightness, self._shining = 100, 0
+
+    def shine(self, percent: int) -> None:
+        """How bright the panel is from the next ``show`` on, 1 to 100 %."""
+        self._brightness = percent
 
     def show(self, picture: object) -> None:
         """Send a PIL image of mode "1" of exactly this size, unless it is there already.
@@ -113,11 +122,14 @@ class LumaPanel:
         if picture.size != (self.width, self.height):
             raise ValueError(f"{picture.size} does not fit {self.width}x{self.height}")
         pixels = picture.tobytes()
-        if pixels == self._shown:
+        if pixels == self._shown and self._brightness == self._shining:
             return
         try:
             if not self._tape.connected:
                 self._begin()
+            if self._brightness != self._shining:
+                self._device.contrast(BRIGHTEST * self._brightness // 100)  # type: ignore[attr-defined]
+                self._shining = self._brightness
             self._device.display(picture)  # type: ignore[attr-defined]
         except PANEL_ERRORS as e:
             self._lose()
@@ -141,7 +153,7 @@ class LumaPanel:
             self._device.framebuffer = diff_to_previous()
 
     def _lose(self) -> None:
-        self._shown = None
+        self._shown, self._shining = None, 0
         with suppress(*PANEL_ERRORS):  # closing what is gone already
             self._tape.disconnect()
 

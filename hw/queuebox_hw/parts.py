@@ -26,11 +26,10 @@ class Edge(Struct, frozen=True):
     desk: str
     what: str
     happened: int
-    """µs, CLOCK_MONOTONIC, of the first electrical edge (of a hold: when it armed)."""
+    """µs, CLOCK_MONOTONIC, of the first electrical edge of the press (of a hold: when it armed)."""
     button: int = 0
     kind: str = ""
-    """For buttons: press (at once), tap (let go before a hold), hold (armed after 1.5 s),
-    long-hold (after 3 s)."""
+    """For buttons: a word of ``debounce.KINDS``."""
     present: bool = False
     """For the jack."""
 
@@ -68,6 +67,9 @@ class Panel(Protocol):
 
     def show(self, picture: object) -> None:
         """Send a PIL image of mode "1" of exactly this size; raises PanelLost."""
+
+    def shine(self, percent: int) -> None:
+        """How bright the panel is from the next ``show`` on."""
 
     def renew(self) -> None:
         """Have the next ``show`` say everything again, to a panel that cannot answer."""

@@ -63,12 +63,15 @@ class Peer:
         at = now_us()
         state = wire.FullState(
             tuple(wire.LineState(n, "idle", at) for n in range(1, lines + 1)),
-            tuple(wire.DeskState(name, True, True, "off") for name in desks),
+            tuple(wire.DeskState(name, True, True, "off", buttons=3) for name in desks),
             at,
         )
         self.until(wire.Hello)
         self.link.send(wire.Hello("shelf", shelf="1"))
         self.link.send(state)
+        for name in desks:
+            self.until(wire.DeskTone, desk=name, tone="zip")
+            self.tell(wire.Button(name, 1, "press", now_us()))
 
     def tell(self, fact: wire.Fact) -> None:
         self._count += 1

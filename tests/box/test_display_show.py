@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,15 @@ from msgspec.structs import replace
 from PIL import Image
 
 from queuebox.display import cli
+from queuebox.display.brightness import brightness
+from queuebox.display.legibility import MODELS, legible, table
 from queuebox.display.mapping import sentence, wall_state
 from queuebox.display.moods import CALMING, Hysteresis, Moods
 from queuebox.display.painter import Moment, paint
 from queuebox.display.panel_thread import PanelThread
 from queuebox.display.show import Show
 from queuebox.display.state import Goals, Mood, WallState
+from queuebox_config import loads
 from queuebox_core.snapshot import CallView, DeskView, LineView, QueueView, Snapshot
 from queuebox_hw.fake.panel import FakePanel
 from queuebox_hw.panel import open_panel
@@ -125,9 +129,12 @@ class Wall:
     def __init__(self, path: Path) -> None:
         self.clock = Clock()
         self.glass = FakePanel(path)
-        self.fresh = True
+        self.fresh, self.bright = True, 100
         self.thread = PanelThread(
-            open_panel("ssd1306", "i2c", f"socket:{path}"), lambda: self.fresh, self.clock
+            open_panel("ssd1306", "i2c", f"socket:{path}"),
+            lambda: self.fresh,
+            self.clock,
+            lambda: self.bright,
         )
 
     def shows(self, state: WallState) -> None:
@@ -207,6 +214,38 @@ def test_figures_that_nobody_vouches_for_become_dashes(wall: Wall) -> None:
     wall.shows(STATES["unknown"])
 
 
+def test_the_panel_is_dimmed_while_it_shows_the_same(wall: Wall) -> None:
+    wall.thread.update(STATES["quiet"])
+    wall.shows(STATES["quiet"])
+    wall.bright = 10
+    wall.thread.update(STATES["idle"])
+    wall.shows(STATES["idle"])
+    wall.glass.wait(lambda _: wall.glass.glass.contrast == 25)
+
+
+@pytest.mark.parametrize(
+    ("hours", "time", "percent"),
+    [
+        ('"06:00-21:00"', "05:59", 10),
+        ('"06:00-21:00"', "06:00", 90),
+        ('"06:00-21:00"', "21:00", 10),
+        ('"18:00-02:00"', "01:59", 90),
+        ('"18:00-02:00"', "02:00", 10),
+        ('"all day"', "03:00", 90),
+        ('"closed"', "12:00", 10),
+    ],
+)
+def test_the_night_is_by_the_clock_on_the_wall(hours: str, time: str, percent: int) -> None:
+    panel = loads(f"[panel]\nbrightness = 90\nbright_hours = {hours}").panel
+    when = datetime.fromisoformat(f"2026-03-01T{time}+01:00")
+    assert brightness(panel, when) == percent
+
+
+def test_a_clock_that_was_never_set_is_day() -> None:
+    when = datetime.fromisoformat("1970-01-01T03:00+00:00")
+    assert brightness(loads("").panel, when) == 100
+
+
 def test_a_closed_wall_is_dark_and_its_thread_gone(tmp_path: Path) -> None:
     wall = Wall(tmp_path / "glass")
     wall.shows(STATES["unknown"])
@@ -256,6 +295,28 @@ def test_an_empty_office_is_an_empty_wall() -> None:
 
 def test_alarms_are_told_in_words() -> None:
     assert sentence("record-writer-failed", None) == "record writer failed"
+
+
+# ── how far it can be read ──────────────────────────────────────────────────────
+
+
+def test_the_page_in_docs_and_the_command_tell_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["sizes"]) == 0
+    page = Path(__file__).parents[2] / "docs" / "wall.md"
+    assert capsys.readouterr().out == table()
+    assert table() in page.read_text()
+
+
+def test_a_digit_is_as_tall_as_it_is_drawn() -> None:
+    """Measured in the picture itself, for the panel of the spec: 2.42 inches, 6 m wanted."""
+    model = next(model for model in MODELS if model.name.startswith("2.42"))
+    picture = paint(WallState(waiting=7), model.size, Moment())
+    box = picture.crop((0, 0, 66, 51)).getbbox()
+    assert box is not None
+    seen = legible(model)
+    assert seen.pixels == box[3] - box[1]
+    assert seen.millimetres == pytest.approx(seen.pixels * 55.01 / 128)
+    assert seen.metres == pytest.approx(seen.millimetres / 4)
 
 
 # ── the command ─────────────────────────────────────────────────────────────────

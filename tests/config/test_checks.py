@@ -93,6 +93,39 @@ def told(text: str) -> list[str]:
             '[queue.b]\n[[queue.a.overflow]]\nto="b"\n[[queue.a.overflow]]\nto="b"\nafter="2 s"',
             "f:2: queue.a.overflow: two steps add b; keep one",
         ),
+        (
+            "[goals]\nwaiting_alarm = 3",
+            "f:2: goals.waiting_alarm: comes no later than its warning; make it larger than "
+            "waiting_warning",
+        ),
+        (
+            '[goals]\nlongest_hold_warning = "60 s"\nlongest_hold = "30 s"',
+            "f:3: goals.longest_hold: comes no later than its warning",
+        ),
+        (
+            "[board]\naway_reasons = []",
+            "f:2: board.away_reasons: nobody could take a break; write at least one",
+        ),
+        (
+            '[board]\naway_reasons = ["break", "break"]',
+            "f:2: board.away_reasons: 'break' stands there twice; write it once",
+        ),
+        (
+            '[agent.eve]\n[desk.A]\nagent = "eve"\nguests = ["eve"]',
+            "f:4: desk.A.guests: eve would have two numbers; name everybody once",
+        ),
+        (
+            '[panel]\ndevice = "banana"',
+            "f:2: panel.device: banana is no place on i2c; write BUS:ADDRESS, as in 1:0x3c",
+        ),
+        (
+            '[panel]\nbus = "spi"\ndevice = "1:0x3c"',
+            "f:3: panel.device: 1:0x3c is no place on spi; write PORT.CHIP, as in 0.0",
+        ),
+        (
+            '[desk.A]\nguests = ["eve"]',
+            "f:2: desk.A.guests: there is no agent eve; write [agent.eve]",
+        ),
     ],
 )
 def test_one_mistake_is_told_once(text: str, line: str) -> None:

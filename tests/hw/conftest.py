@@ -1,8 +1,13 @@
-"""``pytest tests/hw --modem /dev/ttyACM0`` puts a real modem through the contract of the fakes."""
+"""Contracts of the fakes for steel: ``pytest tests/hw --modem /dev/ttyACM0`` puts a real modem
+through that of the modems, ``--desk-rig package.module:make`` real pins through that of the desks.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from hw.desk_rigs import RIGS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -13,9 +18,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PATH",
         help="a real voice modem on an idle line; may be repeated",
     )
+    parser.addoption(
+        "--desk-rig",
+        action="append",
+        default=[],
+        metavar="MODULE:MAKE",
+        help="pins with a world at their far end (see hw/desk_rigs.py); may be repeated",
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests with a ``steel`` argument run for each modem given, and are absent without one."""
     if "steel" in metafunc.fixturenames:
         metafunc.parametrize("steel", metafunc.config.getoption("--modem", default=[]))
+    if "make_rig" in metafunc.fixturenames:
+        rigs = dict(RIGS)
+        for given in metafunc.config.getoption("--desk-rig", default=[]):
+            module, _, name = given.partition(":")
+            rigs[given] = getattr(import_module(module), name)
+        metafunc.parametrize("make_rig", rigs.values(), ids=rigs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,6 +96,7 @@ def test_a_hold_arms_and_then_arms_again() -> None:
         ("press", 0),
         ("hold", 1500 * MS),
         ("long-hold", 3000 * MS),
+        ("long-held", 0),
     ]
 
 
@@ -104,7 +106,7 @@ def test_letting_go_just_before_a_hold_is_a_tap() -> None:
 
 def test_a_contact_that_flickers_under_the_thumb_is_still_held() -> None:
     edges = [(0, True), (800 * MS, False), (803 * MS, True), (2 * SECOND, False)]
-    assert button(edges) == [("press", 0), ("hold", 1500 * MS)]
+    assert button(edges) == [("press", 0), ("hold", 1500 * MS), ("held", 0)]
 
 
 def test_two_quick_presses_are_two() -> None:
@@ -122,13 +124,16 @@ def test_a_button_held_at_the_start_means_nothing_until_it_is_released() -> None
     assert button(edges, down=True) == [("press", 6 * SECOND), ("tap", 6 * SECOND)]
 
 
-def test_a_stuck_button_is_told_from_a_long_hold() -> None:
-    contact = ButtonDebounce(False, START)
-    list(contact.edge(START, True))
-    assert not contact.stuck(START + 29 * SECOND)
-    list(contact.advance(START + 31 * SECOND))
-    assert contact.stuck(START + 31 * SECOND)
-    assert contact.deadline is None
+@pytest.mark.parametrize("at_start", [False, True])
+def test_a_stuck_button_is_no_press_and_is_told_once_and_told_when_it_is_free(
+    at_start: bool,
+) -> None:
+    """A stack of paper on a button must never end in a deed: the deed waits for the release."""
+    edges = [(0, True), (40 * SECOND, False)]
+    told = button(edges[at_start:], down=at_start)
+    assert told[-2:] == [("stuck", 30 * SECOND), ("freed", 40 * SECOND + 20 * MS)]
+    assert not {"tap", "held", "long-held"} & {kind for kind, _ in told}
+    assert len(told) == (2 if at_start else 5)
 
 
 def test_the_deadline_of_a_button_is_the_next_thing_to_happen() -> None:

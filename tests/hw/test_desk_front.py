@@ -21,7 +21,8 @@ SECOND = 1_000 * MS
 class Desk:
     """A front with its world, in virtual time."""
 
-    def __init__(self, chips: FakeChips, name: str = "A") -> None:
+    def __init__(self, chips: FakeChips, name: str = "A", busy_opens: bool = False) -> None:
+        self.busy_opens = busy_opens
         self.now = 100 * SECOND
         self.edges: list[Edge] = []
         self.woken: list[str] = []
@@ -39,6 +40,7 @@ class Desk:
             self.edges.append,
             lambda: self.woken.append(threading.current_thread().name),
             clock=lambda: self.now,
+            busy_opens=self.busy_opens,
         )
 
     def later(self, ms: int) -> None:
@@ -96,6 +98,17 @@ def test_polarity_is_a_setting(board: Board, lamps: str, contact: str) -> None:
     desk.front.close()
 
 
+@pytest.mark.parametrize("contact", ["high", "low"])
+def test_a_busy_contact_may_open_instead_of_closing(board: Board, contact: str) -> None:
+    wiring = msgspec.convert({"busy_closed": contact}, Wiring)
+    chips = FakeChips(msgspec.structs.replace(board, wiring=wiring))
+    desk = Desk(chips, busy_opens=True)
+    assert lit(desk) == [False, False, False, True]
+    desk.front.show(False, False, False, True)
+    assert lit(desk) == [False, False, False, False]
+    desk.front.close()
+
+
 def test_an_edge_is_written_down_in_its_thread_and_told_in_ours(desk: Desk) -> None:
     finger = threading.Thread(target=desk.world.push, args=(2, True), name="finger")
     finger.start()
@@ -121,7 +134,7 @@ def test_holds_arm_while_the_button_is_down(desk: Desk) -> None:
     desk.later(1500)
     desk.world.push(1, False)
     desk.later(100)
-    assert desk.kinds() == ["press", "hold", "long-hold"]
+    assert desk.kinds() == ["press", "hold", "long-hold", "long-held"]
 
 
 def test_a_plug_counts_after_300_ms(desk: Desk) -> None:
@@ -176,15 +189,29 @@ def test_there_is_always_a_next_look_and_never_a_busy_loop(desk: Desk) -> None:
         desk.front.tick(due)
 
 
-def test_a_button_left_down_is_called_stuck(desk: Desk) -> None:
+def test_a_button_left_down_is_called_stuck_and_free_again(desk: Desk) -> None:
     desk.world.push(3, True)
     desk.later(0)
     desk.later(31_000)
-    assert desk.front.stuck(desk.now) == (3,)
+    assert desk.kinds() == ["press", "hold", "long-hold", "stuck"]
     desk.world.push(3, False)
     desk.later(0)
     desk.later(20)
-    assert desk.front.stuck(desk.now) == ()
+    assert desk.kinds()[4:] == ["freed"]
+
+
+def test_a_jack_that_never_stops_bouncing_stays_what_it_was(desk: Desk) -> None:
+    desk.world.plug(True)
+    desk.later(0)
+    desk.later(301)
+    for n in range(200):
+        desk.world.plug(n % 2 == 0)
+        desk.later(90)
+    assert desk.kinds() == ["jack True"]
+    desk.world.plug(False)
+    desk.later(0)
+    desk.later(301)
+    assert desk.kinds() == ["jack True", "jack False"]
 
 
 def test_twenty_desks_take_no_thread(chips: FakeChips) -> None:

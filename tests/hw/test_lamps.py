@@ -44,7 +44,7 @@ def difference(a: Pattern, b: Pattern) -> float:
 def test_every_state_of_the_table_has_its_pattern() -> None:
     assert list(STATUS) == [
         "off", "away", "ready", "offered", "talking", "talking-pending", "holding",
-        "wrap-up", "missed", "grace", "fault",
+        "wrap-up", "missed", "grace", "fault", "check",
     ]  # fmt: skip
     assert list(WAITING) == ["off", "steady", "slow", "fast"]
     assert list(BUSY) == ["open", "closed", "offered"]
@@ -64,6 +64,7 @@ def test_every_state_of_the_table_has_its_pattern() -> None:
         ("missed", "amber", 2000, 2, 200),
         ("grace", "red", 1000, 1, 500),
         ("fault", "red", 3000, 3, 450),
+        ("check", "amber", 1200, 2, 800),
     ],
 )
 def test_the_status_lamp_is_as_the_card_on_the_desk_says(
@@ -150,3 +151,48 @@ def test_an_unknown_pattern_is_refused_and_the_old_one_stays() -> None:
     with pytest.raises(KeyError, match="disco"):
         clock.set("A", "disco", "off", "open")
     assert clock.shown("A").status == "ready"
+
+
+# ── a number, told in flashes ───────────────────────────────────────────────────
+
+
+def amber(clock: LampClock, moments: range) -> list[bool]:
+    seen = [clock.at(at * MS)["A"] for at in moments]
+    assert all(levels.red == levels.green for levels in seen)
+    return [levels.red for levels in seen]
+
+
+@pytest.mark.parametrize("times", [1, 2, 4, 9])
+def test_a_number_is_echoed_in_so_many_flashes_between_two_pauses(times: int) -> None:
+    clock = LampClock()
+    clock.set("A", "ready", "steady", "closed")
+    clock.flash("A", times, 0)
+    end = (800 + times * 500) * MS
+    lit = amber(clock, range(0, end // MS, STEP))
+    assert sum(now and not was for was, now in pairwise([False, *lit])) == times
+    assert not any(lit[: 400 // STEP]) and not any(lit[-400 // STEP :])
+    assert clock.at(end - 1)["A"] == Levels(waiting=True, busy=True)
+    assert clock.at(end)["A"] == Levels(green=True, waiting=True, busy=True)
+
+
+@given(st.integers(0, 5_000_000), st.integers(1, 9), st.integers(0, 6_000_000))
+def test_the_clock_wakes_for_every_edge_of_an_echo(began: int, times: int, later: int) -> None:
+    clock = LampClock()
+    clock.set("A", "ready", "off", "open")
+    clock.flash("A", times, began)
+    now = began + later
+    before = clock.at(now)["A"]
+    change = clock.next_change(now)
+    if change is None:
+        assert before == Levels(green=True)
+        return
+    assert now < change
+    assert clock.at(change - 1)["A"] == before
+
+
+def test_an_echo_ends_with_its_desk_and_needs_no_pattern_before() -> None:
+    clock = LampClock()
+    clock.flash("A", 2, 0)
+    assert clock.at(400 * MS)["A"] == Levels(red=True, green=True)
+    clock.drop("A")
+    assert clock.at(400 * MS) == {}

@@ -71,6 +71,27 @@ def test_a_small_change_arrives_as_well(wall: Wall) -> None:
     wall.shows(picture)
 
 
+def test_brightness_is_sent_when_it_changes_and_again_to_a_panel_that_was_away(wall: Wall) -> None:
+    wall.panel.show(wall.picture(3))
+    wall.glass.wait(lambda _: wall.glass.glass.contrast == 255)
+    wall.panel.shine(10)
+    wall.panel.show(wall.picture(3))
+    wall.glass.wait(lambda _: wall.glass.glass.contrast == 25)
+    wall.panel.renew()
+    wall.glass.glass.contrast = 200
+    wall.panel.show(wall.picture(4))
+    wall.glass.wait(lambda _: wall.glass.glass.contrast == 25)
+
+
+def test_a_brightness_that_stays_costs_nothing(i2c_wall: Wall) -> None:
+    i2c_wall.panel.shine(40)
+    i2c_wall.panel.show(i2c_wall.picture(3))
+    sent = i2c_wall.glass.bytes_seen
+    i2c_wall.panel.shine(40)
+    i2c_wall.panel.show(i2c_wall.picture(3))
+    assert i2c_wall.glass.bytes_seen == sent
+
+
 def test_the_same_picture_is_not_sent_twice(i2c_wall: Wall) -> None:
     i2c_wall.panel.show(i2c_wall.picture(3))
     sent = i2c_wall.glass.bytes_seen

@@ -1,67 +1,44 @@
-"""The way through RPi.GPIO for older kernels, on fake-rpi in place of a Pi."""
+"""The way through RPi.GPIO for older kernels, beyond the desk contract that it passes."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from types import ModuleType
 
 import pytest
+from hw.desk_rigs import IMPORTERS, Rig, rpigpio
 from hw.wired_gpio import WiredGpio
 from msgspec.structs import replace
 
-from queuebox_hw.boards import Board, load_board
+from queuebox_hw.boards import load_board
 from queuebox_hw.desk_front import GpioDeskFront
-from queuebox_hw.parts import DeskLost, Edge
+from queuebox_hw.parts import DeskLost
 from queuebox_hw.pins import open_chips
 
-MS = 1_000
-
 
 @pytest.fixture
-def gpio(monkeypatch: pytest.MonkeyPatch) -> Iterator[WiredGpio]:
-    """fake-rpi under the name that gpiozero imports, and nothing of it left afterwards."""
-    fake = WiredGpio()
-    package = ModuleType("RPi")
-    package.GPIO = fake  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "RPi", package)
-    monkeypatch.setitem(sys.modules, "RPi.GPIO", fake)  # type: ignore[arg-type]
-    importers = ("gpiozero.pins.rpigpio", "queuebox_hw.chips_rpigpio")
-    for module in importers:
-        sys.modules.pop(module, None)
-    yield fake
-    for module in importers:
-        sys.modules.pop(module, None)
+def desk() -> Iterator[Rig]:
+    rig = rpigpio()
+    yield rig
+    rig.close()
 
 
-@pytest.fixture
-def board() -> Board:
-    return replace(load_board("two-desks"), factory="rpigpio")
+def test_a_closed_front_leaves_no_line_claimed(desk: Rig) -> None:
+    import RPi.GPIO as gpio
 
-
-def test_a_desk_works_through_rpi_gpio(gpio: WiredGpio, board: Board) -> None:
-    pins, edges = board.desk("A"), list[Edge]()
-    gpio.drive(pins.jack, 1)
-    chips = open_chips(board)
-    front = GpioDeskFront(chips, "A", edges.append, lambda: None, clock=lambda: 1_000 * MS)
-    front.show(True, False, True, True)
-    lamps = [gpio.levels[line] for line in (pins.red, pins.green, pins.waiting, pins.busy)]
-    assert lamps == [1, 0, 1, 1]
-    gpio.drive(pins.buttons[1], 0)
-    gpio.drive(pins.jack, 0)
-    front.tick(1_000 * MS)
-    front.tick(1_301 * MS)
-    assert [(edge.what, edge.button, edge.kind or edge.present) for edge in edges] == [
-        ("button", 2, "press"),
-        ("jack", 0, True),
-    ]
-    assert front.jack
-    front.close()
+    assert isinstance(gpio, WiredGpio)
+    assert len(gpio.functions) == 8
+    desk.front.close()
     assert gpio.functions == {}
 
 
-def test_rpi_gpio_reaches_no_expander(gpio: WiredGpio) -> None:
-    board = replace(load_board("desk8-expander"), factory="rpigpio")
-    chips = open_chips(board)
+def test_rpi_gpio_reaches_no_expander(desk: Rig) -> None:
+    chips = open_chips(replace(load_board("desk8-expander"), factory="rpigpio"))
     with pytest.raises(DeskLost, match="only the header"):
         GpioDeskFront(chips, "A", print, print)
+
+
+def test_nothing_of_it_is_left_behind() -> None:
+    import sys
+
+    rpigpio().close()
+    assert not {"RPi", "RPi.GPIO", *IMPORTERS} & set(sys.modules)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from types import ModuleType
 
 from fake_rpi.RPi import _GPIO
 from fake_rpi.wrappers import toggle_print
@@ -19,6 +21,20 @@ class WiredGpio(_GPIO):
         self.levels: dict[int, int] = {}
         self._driven: dict[int, int] = {}
         self._callbacks: dict[int, Callable[[int], None]] = {}
+
+    def install(self) -> None:
+        """Be what ``import RPi.GPIO`` gives, until ``uninstall``."""
+        package = ModuleType("RPi")
+        package.GPIO = self  # type: ignore[attr-defined]
+        self._before = {name: sys.modules.get(name) for name in ("RPi", "RPi.GPIO")}
+        sys.modules.update({"RPi": package, "RPi.GPIO": self})  # type: ignore[dict-item]
+
+    def uninstall(self) -> None:
+        for name, module in self._before.items():
+            if module is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = module
 
     def drive(self, channel: int, level: int) -> None:
         """The world puts a level on a line."""

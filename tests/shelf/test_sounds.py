@@ -43,6 +43,24 @@ def hertz(samples: bytes) -> float:
     return (len(ups) - 1) * RATE / (ups[-1] - ups[0])
 
 
+def test_an_agents_name_is_spelled_unless_it_was_recorded(tmp_path: Path) -> None:
+    letters = tmp_path / "debian" / "letters"
+    letters.mkdir(parents=True)
+    (tmp_path / "debian" / "digits").mkdir()
+    write_wav(letters / "a.wav", tone([500], 0.3, dbm0=-12))
+    write_wav(letters / "dash.wav", tone([600], 0.1, dbm0=-12))
+    write_wav(tmp_path / "debian" / "digits" / "7.wav", tone([700], 0.2, dbm0=-12))
+    library = Library([tmp_path], recorded=tmp_path / "debian")
+    assert len(library.prompt("name-Aa_7")) // 2 == pytest.approx(RATE * 0.9, abs=4)
+    write_wav(tmp_path / "name-Aa_7.wav", tone([900], 0.5, dbm0=-12))
+    assert hertz(library.prompt("name-Aa_7")) == pytest.approx(900, abs=5)
+
+
+def test_a_name_that_cannot_be_spelled_is_a_chime(nothing: Path) -> None:
+    library = Library([], recorded=nothing)
+    assert library.prompt("away-lunch") == library.tone("chime")
+
+
 @pytest.fixture
 def nothing(tmp_path: Path) -> Path:
     """A folder without Debian's recordings."""

@@ -1,4 +1,4 @@
-"""``queuebox panel``: draws a page into a file. It opens no panel."""
+"""``queuebox panel``: draws a page into a file, tells how far it can be read. It opens no panel."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from PIL import Image
 
+from queuebox.display.legibility import table
 from queuebox.display.pages import PAGES, Size
 from queuebox.display.painter import draw
 from queuebox.display.state import WallState
@@ -20,9 +21,10 @@ WRONG_INPUT = 2
 
 
 def main(argv: list[str]) -> int:
-    """``panel render --state FILE --out PICTURE``; returns the exit status."""
+    """``panel render --state FILE --out PICTURE``, ``panel sizes``; returns the exit status."""
     parser = argparse.ArgumentParser(prog="queuebox panel", description="The wall display.")
-    commands = parser.add_subparsers(required=True, metavar="render")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="render|sizes")
+    commands.add_parser("sizes", help="digit heights per panel, and from how far they are read")
     render = commands.add_parser("render", help="draw what the wall shows in a given state")
     render.add_argument("--state", type=Path, required=True, help="JSON file of a wall state")
     render.add_argument("--out", type=Path, required=True, help="the picture, e.g. wall.png")
@@ -30,6 +32,9 @@ def main(argv: list[str]) -> int:
     render.add_argument("--at", type=float, default=0.0, metavar="S", help="seconds into the show")
     render.add_argument("--scale", type=int, default=4, metavar="N", help="pixels of a pixel")
     args = parser.parse_args(argv)
+    if args.command == "sizes":
+        sys.stdout.write(table())
+        return 0
     try:
         state = msgspec.json.decode(args.state.read_bytes(), type=WallState)
         _render(state, SIZES[args.size], int(args.at * SECOND), args.scale).save(args.out)

@@ -18,6 +18,11 @@ class Hysteresis:
         self._milder: tuple[int, Mood] | None = None
         """Since when the value asks for a milder mood, and the worst asked for since."""
 
+    @property
+    def calm_at(self) -> int | None:
+        """When the mood becomes milder if the value stays as it is, µs."""
+        return None if self._milder is None else self._milder[0] + CALMING
+
     def mood(self, wanted: Mood, now: int) -> Mood:
         """The mood to show at ``now`` (µs) for a value that asks for ``wanted``."""
         if wanted >= self._mood:

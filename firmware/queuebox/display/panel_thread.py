@@ -35,13 +35,15 @@ class PanelThread:
         panel: Panel,
         fresh: Callable[[], bool] = lambda: True,
         clock: Callable[[], int] = monotonic_us,
+        brightness: Callable[[], int] = lambda: 100,
     ) -> None:
-        """``fresh`` is asked for every page: may the figures still be believed?"""
+        """Asked for every page: may the figures still be believed, and how many percent bright."""
         self.lost: str | None = None
         """Why the panel shows nothing, or None while it answers."""
         self.pages_sent = 0
         """Pages handed to a panel that took them."""
         self._panel, self._fresh, self._clock = panel, fresh, clock
+        self._brightness = brightness
         self._show = Show((panel.width, panel.height))
         self._news = threading.Condition()
         self._newest: WallState | None = None
@@ -84,6 +86,7 @@ class PanelThread:
             if now >= self._renew_at:
                 self._renew_at = now + RENEW
                 self._panel.renew()
+            self._panel.shine(self._brightness())
             self._panel.show(picture)
         except PanelLost as e:
             return now + self._mourn(e)

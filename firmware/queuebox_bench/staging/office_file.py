@@ -136,7 +136,8 @@ def _line_of(scenario: Scenario, field: str) -> int:
 
 def _document(rules: Rules) -> Table:
     return {
-        "board": {"map": "bench"},
+        # whoever plugs in is heard of at once, as on the core
+        "board": {"map": "bench", "sound_check": False},
         "routing": _plain(rules, without=("queues", "lines", "desks", "agents", "alarm_hold")),
         "goals": {"longest_hold": _value("ring_time", rules.alarm_hold)},
         "queue": {queue.name: _queue(queue) for queue in rules.queues},

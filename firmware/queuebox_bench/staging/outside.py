@@ -56,7 +56,7 @@ def signs_of(office: Snapshot, lines: Collection[int]) -> list[Sign]:
         if line.line in lines and _settled(line.state, states.get(line.line))
     ]
     for desk in office.desks:
-        busy = lamps_of(desk, 0).busy
+        busy = lamps_of(desk, "off").busy
         if busy in STEADY:
             signs.append(Sign(desk.desk, STEADY[busy]))
     return signs
