@@ -1,6 +1,6 @@
 # The doors of the house. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup bench prove mutate goldens fresh clean
+.PHONY: help run test check setup bench prove mutate goldens lab fresh clean
 export PYTHON
 bin := .venv/bin
 
@@ -41,6 +41,9 @@ mutate: setup ## break the core in every way of a list, and see the tests go red
 
 goldens: setup ## draw the wall's reference pictures anew: look at each change before you keep it
 	@$(bin)/python tests/box/draw_goldens.py
+
+lab: setup ## boot a Debian kernel in QEMU and try its sound cards there (5 minutes; installs qemu, alsa-utils)
+	@image/lab/run
 
 fresh: ## prove run and test in empty chroots of Debian 12 and 13 (needs root and mmdebstrap)
 	@.ci/prove-fresh
