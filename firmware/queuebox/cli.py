@@ -12,6 +12,10 @@ COMMANDS = {
     "simulate": ("queuebox.simulate.cli", "traffic through the routing core: lines, agents, waits"),
     "replay": ("queuebox.replay_cli", "run a journal again and compare"),
     "report": ("queuebox.records.cli", "figures from the records"),
+    "hardware": (
+        "queuebox_shelf.hardware_cli",
+        "whether USB carries this office; what is there",
+    ),
     "panel": ("queuebox.display.cli", "render pages of the wall display"),
 }
 """Command → module with ``main(argv) -> int``, and what it is."""
