@@ -32,9 +32,10 @@ setup: ## install what is missing, make .venv, compile: run and test do it by th
 bench: setup ## what it costs: ratios against floors and peers of the same run, budgets beside a floor
 	@for file in core media box simulate; do $(bin)/python tests/bench/bench_$$file.py || exit 1; done
 
-prove: setup ## a million streams of noise at the modem driver, 100,000 random steps of the core (half an hour)
+prove: setup ## a million streams of noise, 100,000 random steps of the core, four days of drift (an hour)
 	@PYTHONPATH=tests:hw:cext:firmware $(bin)/python -m hw.modem_noise 1000000
 	@QUEUEBOX_PROVE=100000 $(bin)/python -m pytest -q tests/core/test_machine.py
+	@PYTHONPATH=tests:hw:cext:firmware $(bin)/python -m media.day_of_drift 24
 
 mutate: setup ## break the core in every way of a list, and see the tests go red (an hour or more)
 	@$(bin)/python tests/core/mutate.py

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import errno
 import gc
+import select
 from array import array
 from collections.abc import Iterator
 from itertools import pairwise
 from math import cos, log10, pi, sin
+from time import monotonic
 
 import pytest
 from media.card_rig import CardRig
 from media.rig import blocks, level_dbm0
 
 from queuebox_hw.fake.sound_card import FakeSoundCard, SoundCards
+from queuebox_media.engine import Engine
 from queuebox_media.g711 import encoded
 from queuebox_media.sound_card import SoundCard
 from queuebox_media.tones import tone
@@ -90,6 +93,28 @@ def test_a_desk_without_a_call_plays_its_tones(rig: CardRig) -> None:
     assert [report[:3] for report in rig.reports("played")] == [("played", rig.port, 3)]
     assert level_dbm0(rig.heard[4800:16000]) == pytest.approx(-15, abs=0.3)
     assert max(abs(b - a) for a, b in pairwise(rig.heard)) < 600
+
+
+def test_the_engines_own_thread_plays_to_a_card_whose_time_goes_by_itself(
+    sound_cards: SoundCards,
+) -> None:
+    fake = sound_cards.add()
+    fake.run(mic_ppm=150, ear_ppm=-150)
+    engine = Engine(0, 1)
+    card = SoundCard("hw:0")
+    engine.attach_card(0, card)
+    engine.play(0, [engine.load(tone([440], 1.0, dbm0=-15, fade=0))], loop=True)
+    engine.start()
+    try:
+        end, loudest = monotonic() + 60, -99.0
+        while loudest < -20:
+            assert monotonic() < end
+            select.select([], [], [], 0.05)
+            loudest = max(loudest, level_dbm0(array("h", fake.listen())))
+    finally:
+        engine.detach_desk(0)
+        engine.stop()
+        card.close()
 
 
 # ── stalls ──────────────────────────────────────────────────────────────────────
