@@ -31,7 +31,7 @@ cdef enum:
     SAMPLES_MAX = 4096   # in one read
     READ_MAX = 8192      # bytes
     READS_MAX = 32       # all that a socket buffer holds
-    WRITE_MAX = 4096     # samples, 85 ms
+    WRITE_MAX = 5280     # samples, 110 ms: the longest lead that jitter can ask for, at once
     BACKLOG_MAX = 9600   # bytes, 100 ms
     QUIET = 80           # samples of 8 kHz, more than the resampler holds
 
@@ -113,6 +113,7 @@ cdef int take_bytes(Desk *desk, uint8_t *bytes, int count) noexcept nogil:
 cdef void stumble(Desk *desk, Hall *hall, int trouble) noexcept nogil:
     """A card's stream stopped: its owner sets it going again, or the card is gone."""
     if trouble == STUMBLED:
+        desk.halted = True
         desk.stumbles += 1
         report(hall.reports, STREAM_STOPPED, desk.port.number, desk.streams.error, NULL, 0,
                hall.now_us)
@@ -242,7 +243,7 @@ cdef void give(Desk *desk, Hall *hall, const int16_t *samples, int count) noexce
 
 cdef bint silent(const Desk *desk) noexcept nogil:
     """There is no device, or one that its owner sets going again."""
-    return desk.wire.fd < 0 and (desk.streams == NULL or streams_stopped(desk.streams))
+    return desk.wire.fd < 0 and (desk.streams == NULL or desk.halted)
 
 
 cdef void desk_write(Desk *desk, Hall *hall) noexcept nogil:

@@ -40,7 +40,7 @@ cdef enum:
     # The buffers are for our stalls, not for delay: how full they are is our pacing's choice.
     # Beyond 18 ms their length changes nothing in what the USB driver keeps on the bus.
     PERIOD_US = 10_000
-    BUFFER_US = 100_000
+    BUFFER_US = 120_000  # the longest lead, and a period
     MOST_CHANNELS = 2
     FIRST_SILENCE = 960  # frames, 20 ms at 48 kHz: until the media thread takes over
     EINVAL = 22
@@ -202,7 +202,6 @@ cdef class SoundCard:
             error = set_going(&self.streams)
         if error < 0:
             raise trouble(error, self.name)
-        self.streams.held = 0
         streams_run(&self.streams)
 
     def close(self) -> None:

@@ -29,7 +29,7 @@ cdef extern from *:
 
 cdef enum:
     CHANNELS = 2
-    SPEAK_MAX = 4096
+    SPEAK_MAX = 5280    # what a desk may write at once
 
 
 cdef bint streams_stopped(Streams *streams) noexcept nogil:

@@ -117,10 +117,20 @@ def test_the_engines_own_thread_plays_to_a_card_whose_time_goes_by_itself(
         card.close()
 
 
+def test_the_level_of_a_microphone_that_nobody_hears_is_known(sound_cards: SoundCards) -> None:
+    fake = sound_cards.add(mic=(16000, 1))
+    with CardRig(fake, rates=(16000, 48000)) as rig:
+        said = tone([500], 2.0, dbm0=-20, rate=16000)
+        rig.say(blocks(said, 320, bytes(320)), blocks(b"", 80, b"\xff" * 80), 100)
+        counts = rig.counts(rig.port)
+        assert counts["level_in_dbm0"] == pytest.approx(-20, abs=0.3)
+        assert counts["frames_in"] == pytest.approx(8000, abs=160)
+
+
 # ── stalls ──────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("stall", [4, 8, 40, 130])
+@pytest.mark.parametrize("stall", [1, 4, 8, 40, 130])
 def test_after_a_stall_of_ours_the_ear_had_silence_and_no_delay_stays(
     rig: CardRig, stall: int
 ) -> None:
@@ -129,14 +139,14 @@ def test_after_a_stall_of_ours_the_ear_had_silence_and_no_delay_stays(
     rig.say(iter(lambda: b"", None), blocks(codes, 80, b"\xff" * 80), 50)
     rig.heard = array("h")
     rig.go(stall, awake=False)
-    rig.tick()
-    rig.heard.frombytes(rig.fake.listen())
+    rig.go(1)
     silence = rig.heard[1000:]
-    assert len(rig.heard) == 480 * stall
+    assert len(rig.heard) == 480 * (stall + 1)
     assert set(silence) <= {0}
     assert rig.counts(rig.port)["slips"] == 1
     rig.go(150)
     assert rig.counts(rig.port)["slips"] == 1
+    assert rig.counts(rig.port)["gaps"] == 0  # it was begun anew, not run dry as well
     assert rig.counts(rig.port)["lead_ms"] == 15
     assert rig.counts(rig.port)["hears"][0]["fill"] < 40
     assert rig.counts(0)["hears"][0]["fill"] < 40
@@ -162,17 +172,20 @@ def test_what_the_microphone_heard_in_a_long_stall_is_dropped_not_said_in_disord
 # ── troubles ────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.parametrize("outage", [5, 30])
 def test_a_stream_that_the_kernel_stops_is_told_once_and_runs_again_when_mended(
-    rig: CardRig,
+    rig: CardRig, outage: int
 ) -> None:
     rig.fake.stop_streams()
-    rig.go(30)
+    rig.go(outage)
     assert [report[:3] for report in rig.reports("stumbled")] == [
         ("stumbled", rig.port, errno.EPIPE)
     ]
     assert rig.counts(rig.port)["attached"]
     assert rig.counts(0)["slips"] == 0  # the line has noticed nothing
     rig.card.mend()
+    rig.go(5)
+    assert rig.counts(rig.port)["hears"][0]["fill"] < 40  # what the caller said meanwhile is old
     rig.heard = array("h")
     codes = encoded("mu", tone([800], 2.0, dbm0=-10))
     rig.say(iter(lambda: b"", None), blocks(codes, 80, b"\xff" * 80), 150)
@@ -227,6 +240,19 @@ def test_a_detached_card_is_left_alone(rig: CardRig) -> None:
     assert rig.counts(rig.port)["attached"] is False
     rig.card.close()
     assert rig.fake.open_streams == 0
+
+
+def test_what_a_card_heard_before_it_was_attached_is_nobodys(sound_cards: SoundCards) -> None:
+    with CardRig(sound_cards.add()) as rig:
+        rig.engine.detach_desk(rig.port)
+        rig.go(50)
+        before = rig.counts(rig.port)["frames_in"]
+        rig.engine.attach_card(rig.port, rig.card)
+        rig.go(10)
+        counts = rig.counts(rig.port)
+        assert counts["overruns"] == 0
+        assert counts["slips"] == 0
+        assert 700 <= counts["frames_in"] - before <= 800
 
 
 def test_the_engine_keeps_a_card_that_its_owner_forgot(rig: CardRig) -> None:

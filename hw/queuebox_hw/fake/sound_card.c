@@ -71,12 +71,15 @@ static void play(struct plug *plug, int64_t from, int64_t until) {
     }
 }
 
+static int16_t noise(int64_t at) { return (int16_t)((uint32_t)at * 2654435761u >> 18); }
+
+/* One microphone; what other channels there are hear noise. */
 static void listen(struct plug *plug, int64_t from, int64_t until) {
     for (int64_t at = from; at < until; at++) {
         int64_t heard = plug->began + at;
         int16_t value = heard < plug->side->reached ? plug->side->air[heard % AIR] : 0;
         for (unsigned int channel = 0; channel < plug->io.channels; channel++)
-            frame(plug, at)[channel] = channel ? (int16_t)~value : value; /* the right one is noise */
+            frame(plug, at)[channel] = channel ? noise(heard) : value;
     }
 }
 
