@@ -36,13 +36,12 @@ cdef enum:
     QUIET = 80           # samples of 8 kHz, more than the resampler holds
 
 
-cdef void begin(Desk *desk, Hall *hall) noexcept nogil:
+cdef void begin(Desk *desk, Hall *hall, int lead) noexcept nogil:
     desk.unheard = True
     desk.quiet = 0
     desk.odd = False
     desk.ready = 0
-    pace_begin(&desk.pace, desk.rate, <int>(<int64_t>desk.lead * desk.rate // LINE_RATE),
-               hall.now_us)
+    pace_begin(&desk.pace, desk.rate, <int>(<int64_t>lead * desk.rate // LINE_RATE), hall.now_us)
     port_live(desk.port, True)
 
 
@@ -53,7 +52,7 @@ cdef void desk_attach(Desk *desk, Hall *hall, int fd, int rate, SpeexResamplerSt
     desk.mic_rate = rate
     desk.down = down
     desk.up = up
-    begin(desk, hall)
+    begin(desk, hall, desk.lead)
 
 
 cdef void desk_attach_card(Desk *desk, Hall *hall, Streams *streams) noexcept nogil:
@@ -64,7 +63,8 @@ cdef void desk_attach_card(Desk *desk, Hall *hall, Streams *streams) noexcept no
     desk.up = streams.up
     desk.halted = False
     streams_begin(streams)
-    begin(desk, hall)
+    # With a lead of one tick it would run dry at the first tick that is late at all.
+    begin(desk, hall, desk.lead + desk.lead // 2)
 
 
 cdef void desk_detach(Desk *desk) noexcept nogil:

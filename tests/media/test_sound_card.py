@@ -85,6 +85,20 @@ def test_a_talk_without_trouble_has_no_gap_and_little_delay(rig: CardRig) -> Non
     assert rig.counts(0)["gaps"] == 0
 
 
+def test_the_tick_after_the_first_may_be_late(sound_cards: SoundCards) -> None:
+    """A card that has run dry before it is attached gets more than a tick at once."""
+    with CardRig(sound_cards.add()) as rig:
+        rig.engine.detach_desk(rig.port)
+        rig.fake.pass_time(1440, 1440)
+        rig.engine.attach_card(rig.port, rig.card)
+        rig.tick()
+        dry = rig.fake.dry
+        rig.fake.pass_time(600, 600)  # 12.5 ms
+        rig.tick()
+        assert rig.fake.dry == dry
+        assert rig.counts(rig.port)["slips"] == 0
+
+
 def test_a_desk_without_a_call_plays_its_tones(rig: CardRig) -> None:
     rig.engine.hear(rig.port, 0, None)
     rig.engine.hear(0, rig.port, None)
