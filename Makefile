@@ -1,6 +1,6 @@
 # The doors of the house. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup bench prove mutate goldens fresh clean
+.PHONY: help run test check setup bench prove mutate goldens lab fresh clean
 export PYTHON
 bin := .venv/bin
 
@@ -32,15 +32,19 @@ setup: ## install what is missing, make .venv, compile: run and test do it by th
 bench: setup ## what it costs: ratios against floors and peers of the same run, budgets beside a floor
 	@for file in core media box desks simulate; do $(bin)/python tests/bench/bench_$$file.py || exit 1; done
 
-prove: setup ## a million streams of noise at the modem driver, 100,000 random steps of the core (half an hour)
+prove: setup ## a million streams of noise, 100,000 random steps of the core, four days of drift (an hour)
 	@PYTHONPATH=tests:hw:cext:firmware $(bin)/python -m hw.modem_noise 1000000
 	@QUEUEBOX_PROVE=100000 $(bin)/python -m pytest -q tests/core/test_machine.py
+	@PYTHONPATH=tests:hw:cext:firmware $(bin)/python -m media.day_of_drift 24
 
 mutate: setup ## break the core in every way of a list, and see the tests go red (an hour or more)
 	@$(bin)/python tests/core/mutate.py
 
 goldens: setup ## draw the wall's reference pictures anew: look at each change before you keep it
 	@$(bin)/python tests/box/draw_goldens.py
+
+lab: setup ## boot a Debian kernel in QEMU and try its sound cards there (5 minutes; installs qemu, alsa-utils)
+	@image/lab/run
 
 fresh: ## prove run and test in empty chroots of Debian 12 and 13 (needs root and mmdebstrap)
 	@.ci/prove-fresh

@@ -62,11 +62,15 @@ def core_extension(path: Path) -> Extension:
     return Extension(module(path), [str(path)], extra_compile_args=FLAGS)
 
 
+# alsa-lib only where sound cards are: everything else runs without it.
+ALSA = {"sound_card", "streams"}
+
+
 def media_extension(path: Path) -> Extension:
     return Extension(
         module(path),
         [str(path)],
-        libraries=["speexdsp", "m", "pthread"],
+        libraries=["speexdsp", "m", "pthread", *(["asound"] if path.stem in ALSA else [])],
         extra_compile_args=[*FLAGS, "-O3", *VECTORS],
     )
 

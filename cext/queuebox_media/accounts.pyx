@@ -3,10 +3,12 @@
 from libc.math cimport log10
 
 from queuebox_media.crossing cimport crossing_fill
+from queuebox_media.histogram cimport account_of_histogram
 from queuebox_media.line cimport ARMED, COMMANDING, LEAVING, STREAMING
 from queuebox_media.pacing cimport Pacing
 from queuebox_media.port cimport Port
 from queuebox_media.realtime cimport BINS, LATE_KEPT, Beat
+from queuebox_media.streams cimport Streams
 from queuebox_media.wire cimport Wire
 
 MODES = {COMMANDING: "command", ARMED: "armed", STREAMING: "stream", LEAVING: "leaving"}
@@ -59,7 +61,17 @@ cdef dict account_of_line(const Line *line):
 
 
 cdef dict account_of_desk(const Desk *desk):
-    return account_of_port(desk.port, &desk.pace, &desk.wire)
+    cdef Streams *card = desk.streams  # once: the media thread may let go of it meanwhile
+    account = account_of_port(desk.port, &desk.pace, &desk.wire)
+    account["stumbles"] = desk.stumbles
+    account["losses"] = desk.losses
+    account["fill_ms"] = account_of_histogram(&desk.fill)
+    account["delay_ms"] = account_of_histogram(&desk.delay)
+    if card != NULL:
+        account["attached"] = True
+        account["overruns"] = card.overruns
+        account["refused"] = card.refused
+    return account
 
 
 cdef list lates_of(const Beat *beat):

@@ -10,6 +10,7 @@ and takes no lock; it meets the program only at two rings, one of orders, one of
 import os
 import stat
 
+cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING
 from libc.stdint cimport int16_t, int64_t, uint32_t
 from libc.stdlib cimport calloc, free
@@ -23,14 +24,15 @@ from queuebox_media.house cimport House, SOUNDS_MAX, errand, obey_all, tick, wat
 from queuebox_media.line cimport Line
 from queuebox_media.mixer cimport gain_of_db
 from queuebox_media.orders cimport (
-    ARM, ATTACH, COMMAND, DETACH, GAIN, HEAR, INLINE_MAX, LEAVE, Order, PLAY, SEND, STOP_PLAY,
-    Verb, order_give, order_room, order_was_done, orders_call
+    ARM, ATTACH, ATTACH_CARD, COMMAND, DETACH, GAIN, HEAR, INLINE_MAX, LEAVE, Order, PLAY, SEND,
+    STOP_PLAY, Verb, order_give, order_room, order_was_done, orders_call
 )
 from queuebox_media.player cimport LIST_MAX
 from queuebox_media.port cimport Port, port_begin
 from queuebox_media.realtime cimport pulse_start, pulse_stop
 from queuebox_media.reports cimport report_take
 from queuebox_media.resampler cimport SpeexResamplerState, resampler, speex_resampler_destroy
+from queuebox_media.sound_card cimport SoundCard
 
 cdef extern from "<sys/mman.h>" nogil:
     int mlock(const void *address, size_t length)
@@ -50,6 +52,7 @@ cdef void *locked(size_t count, size_t size) except NULL:
     return memory
 
 
+@cython.no_gc_clear  # what the thread works on is ours until the thread has ended
 cdef class Engine:
     """The mixer of all lines and desks, and the thread that keeps it in time.
 
@@ -73,6 +76,7 @@ cdef class Engine:
     cdef int sound_count
     cdef dict crossings
     cdef dict resamplers
+    cdef dict cards
     cdef int event_fd
     cdef int call_fd
 
@@ -81,6 +85,7 @@ cdef class Engine:
         self.call_fd = -1
         self.crossings = {}
         self.resamplers = {}
+        self.cards = {}
         self.tick_us = tick_us
         if lines < 0 or desks < 0:
             raise ValueError(f"no such house: {lines} lines, {desks} desks")
@@ -310,11 +315,24 @@ cdef class Engine:
         order.other = up
         self.give()
 
+    def attach_card(self, int port, SoundCard card not None) -> None:
+        """Take over reading and writing of an open sound card, in its own clocks."""
+        cdef Order *order
+        self.check_desk(port)
+        if card.streams.mic == NULL:
+            raise ValueError(f"{card.name} of port {port} is closed")
+        self.detach_desk(port)
+        self.cards[port] = card
+        order = self.order(ATTACH_CARD, port)
+        order.thing = &card.streams
+        self.give()
+
     def detach_desk(self, int port) -> None:
-        """Leave the descriptor; on return the thread no longer touches it."""
+        """Leave the descriptor or card; on return the thread no longer touches it."""
         self.check_desk(port)
         self.order(DETACH, port)
         self.settle(self.give())
+        self.cards.pop(port, None)
         if port in self.resamplers:
             down, up = self.resamplers.pop(port)
             speex_resampler_destroy(<SpeexResamplerState *><size_t>down)
@@ -406,6 +424,7 @@ cdef class Engine:
         ("ended", port, at_us): DLE ETX, text again
         ("stalled", port, at_us): no byte for a second in the stream; said once
         ("lost", port, errno, at_us): end of file (0) or error; it was detached
+        ("stumbled", port, errno, at_us): a card's stream was stopped; ``mend`` the card
         ("played", port, tag, at_us): a list of sounds is over
         ("digit", port, byte, at_us): a touch-tone in the samples of a line, once for each press
         ("tone", port, word, at_us): "dial tone", "busy tone", "reorder tone" or "ringback tone"

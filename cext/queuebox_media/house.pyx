@@ -3,7 +3,9 @@
 from libc.stdint cimport int64_t
 
 from queuebox_media.crossing cimport Crossing
-from queuebox_media.desk cimport desk_attach, desk_detach, desk_read, desk_write
+from queuebox_media.desk cimport (
+    desk_attach, desk_attach_card, desk_detach, desk_read, desk_write
+)
 from queuebox_media.g711 cimport Law
 from queuebox_media.line cimport (
     line_arm, line_attach, line_command, line_detach, line_in_text, line_leave, line_read,
@@ -11,13 +13,14 @@ from queuebox_media.line cimport (
 )
 from queuebox_media.mixer cimport FADE, ramp_to
 from queuebox_media.orders cimport (
-    ARM, ATTACH, COMMAND, DETACH, HEAR, LEAVE, Order, PLAY, SEND, STOP_PLAY, order_done,
-    order_next, orders_heard
+    ARM, ATTACH, ATTACH_CARD, COMMAND, DETACH, HEAR, LEAVE, Order, PLAY, SEND, STOP_PLAY,
+    order_done, order_next, orders_heard
 )
 from queuebox_media.port cimport Port, port_hear, port_look, port_play, port_stop_play
 from queuebox_media.realtime cimport WATCHED_MAX, pollfd
 from queuebox_media.reports cimport report_signal
 from queuebox_media.resampler cimport SpeexResamplerState
+from queuebox_media.streams cimport Streams
 
 cdef extern from "<poll.h>" nogil:
     short POLLIN
@@ -56,6 +59,9 @@ cdef void mix(House *house, const Order *order) noexcept nogil:
 cdef void obey(House *house, const Order *order) noexcept nogil:
     if order.verb == ATTACH:
         attach(house, order)
+    elif order.verb == ATTACH_CARD:
+        desk_attach_card(&house.desk[order.port - house.lines], &house.hall,
+                         <Streams *>order.thing)
     elif order.verb == DETACH:
         detach(house, order)
     elif order.verb == SEND:

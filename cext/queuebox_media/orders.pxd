@@ -9,6 +9,7 @@ cdef enum:
 
 ctypedef enum Verb:
     ATTACH
+    ATTACH_CARD
     DETACH
     SEND
     ARM
@@ -33,7 +34,7 @@ cdef struct Order:
     int64_t offset
     float gain
     float gain_from
-    void *thing     # a crossing or a resampler, made by the sender
+    void *thing     # a crossing, a resampler or a card's streams, made by the sender
     void *other
     Payload payload
 

@@ -21,5 +21,7 @@ cdef struct Pacing:
 
 cdef void pace_begin(Pacing *pace, int rate, int lead, int64_t now_us) noexcept nogil
 cdef bint pace_heard(Pacing *pace, int samples, int64_t now_us) noexcept nogil
+cdef bint pace_holds(Pacing *pace, int held, int played, int64_t now_us) noexcept nogil
+cdef void pace_again(Pacing *pace, int64_t now_us) noexcept nogil
 cdef void pace_starved(Pacing *pace, int64_t now_us) noexcept nogil
 cdef void pace_due(Pacing *pace, int most, int *plain, int *spliced) noexcept nogil

@@ -107,6 +107,32 @@ cdef bint pace_heard(Pacing *pace, int samples, int64_t now_us) noexcept nogil:
     return False
 
 
+cdef bint pace_holds(Pacing *pace, int held, int played, int64_t now_us) noexcept nogil:
+    """For a device that tells what it still has to play, and what it took since the last look:
+    no counting can be truer. True: it ran dry; drop what is piled up, both ways."""
+    cdef int64_t gap_us = now_us - pace.heard_us
+    if played > 0:
+        pace.heard_us = now_us
+        if gap_us < OUTAGE_US:
+            ask(pace, samples_in(pace, stepped(gap_us) + STEP_US), now_us)
+    if held < 0:
+        pace.slips += pace.begun  # before our first sample nothing was lost
+        pace.begun = True
+        restart(pace, now_us)
+        return True
+    pace.begun = True
+    pace.read = pace.written - held
+    return False
+
+
+cdef void pace_again(Pacing *pace, int64_t now_us) noexcept nogil:
+    """The device was stopped and goes on: one slip, and no jitter to be learned from it."""
+    pace.slips += 1
+    pace.begun = False
+    pace.heard_us = now_us
+    restart(pace, now_us)
+
+
 cdef void pace_starved(Pacing *pace, int64_t now_us) noexcept nogil:
     """The device says that it ran dry: its buffer is empty whatever we counted."""
     if now_us - pace.since_us < STARVED_EVERY_US:

@@ -14,6 +14,7 @@ ctypedef enum Kind:
     ENDED
     STALLED
     LOST
+    STUMBLED
     PLAYED
     DIGIT
     TONE_HEARD

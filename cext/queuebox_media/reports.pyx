@@ -24,6 +24,7 @@ NAMES = {
     ENDED: "ended",
     STALLED: "stalled",
     LOST: "lost",
+    STUMBLED: "stumbled",
     PLAYED: "played",
     DIGIT: "digit",
     TONE_HEARD: "tone",
@@ -91,7 +92,7 @@ cdef list report_take(Reports *reports):
             found.append((name, header.port, data, header.at_us))
         elif header.kind == TONE_HEARD:
             found.append((name, header.port, WORDS[header.value], header.at_us))
-        elif header.kind in (CODE_HEARD, LOST, PLAYED, DIGIT):
+        elif header.kind in (CODE_HEARD, LOST, STUMBLED, PLAYED, DIGIT):
             found.append((name, header.port, header.value, header.at_us))
         else:
             found.append((name, header.port, header.at_us))

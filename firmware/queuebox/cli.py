@@ -13,7 +13,8 @@ COMMANDS = {
     "simulate": ("queuebox.simulate.cli", "traffic through the routing core: lines, agents, waits"),
     "replay": ("queuebox.replay_cli", "run a journal again and compare"),
     "report": ("queuebox.records.cli", "figures from the records"),
-    "hardware": ("queuebox_hw.wiring.cli", "what to wire to which pin, for a board"),
+    "hardware check": ("queuebox_shelf.hardware_cli", "does USB carry this office; what is there"),
+    "hardware wiring": ("queuebox_hw.wiring.cli", "what to wire to which pin, for a board"),
     "panel": ("queuebox.display.cli", "render pages of the wall display"),
 }
 """Command → module with ``main(argv) -> int``, and what it is."""
@@ -27,9 +28,11 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.write(overview())
         return 0 if arguments else USAGE
     command, *rest = arguments
-    if f"{command} --bench" in COMMANDS and "--bench" in rest:
-        rest.remove("--bench")
-        command += " --bench"
+    second = next((word for word in rest if f"{command} {word}" in COMMANDS), None)
+    if second is not None:
+        command += f" {second}"
+        if second.startswith("--"):
+            rest.remove(second)
     if command not in COMMANDS:
         sys.stderr.write(f"queuebox: {command}: no such command; one of {', '.join(COMMANDS)}\n")
         return USAGE

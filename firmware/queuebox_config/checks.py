@@ -23,6 +23,7 @@ def check(config: Config) -> Iterator[Finding]:
         _names(config),
         _references(config),
         _shared(config),
+        _sounds(config),
         _hours(config),
         _goals(config),
         _reasons(config),
@@ -31,6 +32,21 @@ def check(config: Config) -> Iterator[Finding]:
         *(_queue(queue, config) for queue in config.queues),
         _circles(config.queues),
     )
+
+
+# ── sound ───────────────────────────────────────────────────────────────────────
+
+
+def _sounds(config: Config) -> Iterator[Finding]:
+    """A headset is a sound card or a socket; nothing else has a driver."""
+    for desk in config.desks:
+        kind, _, place = desk.sound.partition(":")
+        if kind not in ("alsa", "socket") or not place:
+            yield Finding(
+                ("desk", desk.name, "sound"),
+                f"{desk.sound} is no sound device",
+                "write alsa: and the USB port of its adapter (alsa:1-1.2), or socket: and a path",
+            )
 
 
 # ── names ───────────────────────────────────────────────────────────────────────

@@ -290,8 +290,9 @@ class Desk(Struct, frozen=True):
         str,
         Key(
             Text(200, "a sound device"),
-            'The headset\'s sound device: "alsa:NAME" or "socket:PATH";'
-            ' "": the USB sound card at this desk\'s port, alsa:queueboxN.',
+            'The headset\'s sound device: "alsa:PORT" with the USB port of its adapter, as 1-1.2'
+            ' (queuebox hardware check lists them), "alsa:NAME" with the id of the sound card,'
+            ' or "socket:PATH"; "": alsa:queueboxN, N the place of the desk.',
             needs="shelf",
         ),
     ] = ""

@@ -9,6 +9,7 @@ from queuebox_config import Config
 from queuebox_config.schema import Desk, Line
 from queuebox_hw.boards import load_board
 from queuebox_hw.desk_front import GpioDeskFront
+from queuebox_hw.headset import CardHeadset
 from queuebox_hw.modem.countries import settings_for
 from queuebox_hw.modem.port import ModemLine
 from queuebox_hw.parts import DeskFront, EdgeSink
@@ -19,7 +20,6 @@ from queuebox_shelf.desk_card import DeskCard, Headset
 from queuebox_shelf.headset_socket import HeadsetSocket
 from queuebox_shelf.line_card import LineCard
 from queuebox_shelf.mixer import Mixer
-from queuebox_shelf.no_headset import NoHeadset
 from queuebox_shelf.shelf import Shelf
 from queuebox_shelf.sound_store import SoundStore
 from queuebox_shelf.sounds import Library
@@ -88,12 +88,12 @@ def _desk_card(
         )
 
     buttons = len(chips.board.desk(desk.front).buttons)
-    headset = _headset(desk, port, engine)
+    headset = _headset(desk, port, engine, loop)
     return DeskCard(desk.name, port, buttons, open_front, headset, mixer, shelf.tell)
 
 
-def _headset(desk: Desk, port: int, engine: Engine) -> Headset:
+def _headset(desk: Desk, port: int, engine: Engine, loop: Loop) -> Headset:
     kind, _, place = desk.sound.partition(":")
     if kind == "socket":
         return HeadsetSocket(Path(place), port, engine)
-    return NoHeadset(desk.name, desk.sound)
+    return CardHeadset(place, port, engine, loop.wake)

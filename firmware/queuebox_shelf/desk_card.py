@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from queuebox_hw.lamps import Levels
 from queuebox_hw.parts import DeskFront, DeskLost, Edge, EdgeSink
@@ -24,9 +24,12 @@ class Headset(Protocol):
     @property
     def there(self) -> bool: ...
     @property
+    def fault(self) -> str | None: ...
+    @property
     def deadline(self) -> int | None: ...
     def tick(self, now: int) -> None: ...
     def lost(self, now: int) -> None: ...
+    def stumbled(self, now: int) -> None: ...
     def close(self) -> None: ...
 
 
@@ -59,6 +62,7 @@ class DeskCard:
         self._tell = tell
         self._front: DeskFront | None = None
         self._retry_at = 0
+        self._front_fault: str | None = None
         self._fault: str | None = None
         self._lit = Levels()
         self._present = False
@@ -84,10 +88,15 @@ class DeskCard:
             except DeskLost as lost:
                 self._lose_front(lost, now)
         self._headset.tick(now)
+        self._note_fault(now)
         self._note_presence(now)
 
-    def sound_lost(self, now: int) -> None:
-        self._headset.lost(now)
+    def on_report(self, report: tuple[Any, ...], now: int) -> None:
+        """What the engine says of the headset."""
+        if report[0] == "lost":
+            self._headset.lost(now)
+        elif report[0] == "stumbled":
+            self._headset.stumbled(now)
         self._note_presence(now)
 
     def light(self, levels: Levels, now: int) -> None:
@@ -125,20 +134,27 @@ class DeskCard:
             self._lose_front(lost, now)
             return
         self._lit = Levels()
-        if self._fault is not None:
-            log.info("desk %s is back", self.name)
-            self._fault = None
-            self._tell(wire.DeskFault(self.name, now, None))
+        self._front_fault = None
+        self._note_fault(now)
 
     def _lose_front(self, lost: DeskLost, now: int) -> None:
         self._retry_at = now + RETRY
         if self._front is not None:
             self._front.close()
             self._front = None
-        if self._fault is None:
-            self._fault = str(lost)
+        if self._front_fault is None:
+            self._front_fault = str(lost)
             log.error("%s", lost)
-            self._tell(wire.DeskFault(self.name, now, self._fault))
+        self._note_fault(now)
+
+    def _note_fault(self, now: int) -> None:
+        """The front's first: without it nobody could work here even with sound."""
+        fault = self._front_fault or self._headset.fault
+        if fault != self._fault:
+            self._fault = fault
+            self._tell(wire.DeskFault(self.name, now, fault))
+            if fault is None:
+                log.info("desk %s is back", self.name)
 
     def _on_edge(self, edge: Edge) -> None:
         """A settled change at the front, out of its ``tick``."""

@@ -25,9 +25,11 @@ class Engine(Protocol):
 class HeadsetSocket:
     """Sound as s16le mono 48 kHz both ways over a Unix socket, in the headset's own clock.
 
-    Owns the socket; the engine reads and writes it while attached. A sound card takes
-    this class's place on the device.
+    Owns the socket; the engine reads and writes it while attached. On the device a sound card
+    (``queuebox_hw.headset``) stands in its place.
     """
+
+    fault = None
 
     def __init__(self, path: Path, port: int, engine: Engine) -> None:
         self._path = path
@@ -63,6 +65,9 @@ class HeadsetSocket:
             self._socket.close()
             self._socket = None
         self._retry_at = now + RETRY
+
+    def stumbled(self, now: int) -> None:
+        """Only a sound card's streams can be stopped."""
 
     def close(self) -> None:
         if self._socket is not None:

@@ -95,10 +95,7 @@ class Shelf:
         now = now_us()
         for report in self._engine.reports():
             card = self._ports[report[1]]
-            if isinstance(card, LineCard):
-                card.on_report(report, now)
-            elif report[0] == "lost":
-                card.sound_lost(now)
+            card.on_report(report, now)
 
     # ── orders ──────────────────────────────────────────────────────────────────
 

@@ -15,7 +15,7 @@ CYTHONS_OWN = r"""
 .*__reduce_cython__
 .*__setstate_cython__
 # what __cinit__ takes is not shown by __init__, and every cdef class fixes its layout
-queuebox_media\.[a-z0-9]+\.(Engine|Reader|Pacer|TouchtoneEar|ProgressEar)(\.__init__)?
+queuebox_media\.[a-z0-9_]+\.(Engine|Reader|Pacer|SoundCard|TouchtoneEar|ProgressEar)(\.__init__)?
 """
 
 

@@ -26,6 +26,7 @@ class Headset:
 
     def __init__(self) -> None:
         self.there = True
+        self.fault: str | None = None
         self.deadline: int | None = None
 
     def tick(self, now: int) -> None:
@@ -33,6 +34,9 @@ class Headset:
 
     def lost(self, now: int) -> None:
         self.there = False
+
+    def stumbled(self, now: int) -> None:
+        """It mends itself."""
 
     def close(self) -> None:
         """Nothing is open."""

@@ -36,8 +36,8 @@ from queuebox_core.switchboard import Switchboard
 
 SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.txt"))
 
-HOLD_LEAD = 1_500_000
-"""µs: a button held so long is a hold."""
+HOLD_LEAD = 1_800_000
+"""µs: a button held so long is a hold, which acts when it is let go."""
 
 ONE_CALL = """\
 # one call

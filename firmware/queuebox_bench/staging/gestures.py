@@ -17,7 +17,7 @@ from queuebox_core.snapshot import DeskView, Snapshot
 
 MS = 1_000
 BUTTONS = (1, 2, 3)
-KINDS = (("press", 0.1, 0), ("tap", 0.1, 100 * MS), ("hold", 1.8, 1_500 * MS))
+KINDS = (("press", 0.1, 0), ("tap", 0.1, 100 * MS), ("held", 1.8, 1_800 * MS))
 """What a finger becomes in turn, for how many seconds it is down, and after how many µs the box
 takes it so."""
 
