@@ -173,6 +173,8 @@ class Bench:
         if self.shelf in self.programs.keep_alive():
             self.town.leave_room()
         self.town.return_to_room(self.places.run / "desks.sock")
+        self._see_lamps()
+        self.town.answer_tone()
         if now >= self._look_at:
             self._look_at = now + SNAPSHOT_EVERY
             self._look()
@@ -238,8 +240,6 @@ class Bench:
             if not program.running and program.starts > 3:
                 raise TownError(f"{program.name}: {program.last_words()}")
         self.attend(now_us())
-        self._see_lamps()
-        self.town.answer_tone()
         desks = self.snapshot.get("desks", ())
         return bool(desks) and all(desk["state"] == "ready" for desk in desks)
 

@@ -86,6 +86,7 @@ class Town:
             self._sit_down()
 
     def _sit_down(self) -> None:
+        self._checked.clear()
         for name in self.desks:
             if self.room is not None:
                 self.room.plug(name)

@@ -118,7 +118,7 @@ def test_present_is_jack_and_sound_together(room: Room) -> None:
     room.wait(10)
     (fact,) = room.facts()
     assert isinstance(fact, wire.Jack) and (fact.desk, fact.present) == ("A", True)
-    room.cards["A"].sound_lost(room.now)
+    room.cards["A"].on_report(("lost", 0, 19, room.now), room.now)
     assert room.facts() == [wire.Jack("A", False, room.now)]
 
 

@@ -72,8 +72,17 @@ class Office:
         )
 
     def open_headset(self, desk: str) -> None:
-        """Plug it in again, until its agent can take calls."""
+        """Plug it in again: a tone and a press, and its agent can take calls."""
+        room = self.bench.town.room
+        assert room is not None
         self.bench.town.headsets[desk].do(do="plug")
+
+        def tone_is_heard() -> bool:
+            room.poll()
+            return room.lamps[desk].red and room.lamps[desk].green
+
+        self.until(tone_is_heard, "the lamp shows the sound check")
+        self.press(desk)
         self.until_desk(desk, "ready")
 
     # ── eyes ────────────────────────────────────────────────────────────────────
