@@ -24,7 +24,7 @@ from queuebox_media.line cimport Line
 from queuebox_media.mixer cimport gain_of_db
 from queuebox_media.orders cimport (
     ARM, ATTACH, COMMAND, DETACH, GAIN, HEAR, INLINE_MAX, LEAVE, Order, PLAY, SEND, STOP_PLAY,
-    Verb, order_give, order_room, order_was_done
+    TAP, Verb, order_give, order_room, order_was_done
 )
 from queuebox_media.player cimport LIST_MAX
 from queuebox_media.port cimport Port, port_begin
@@ -263,6 +263,14 @@ cdef class Engine:
         self.order(COMMAND, port)
         order_give(&self.house.orders)
 
+    def tap(self, int port, bint on) -> None:
+        """Report the samples of this line as they pass, both ways; for a few lines at a time."""
+        cdef Order *order
+        self.check_line(port)
+        order = self.order(TAP, port)
+        order.value = on
+        order_give(&self.house.orders)
+
     # ── desks ───────────────────────────────────────────────────────────────────
 
     def desk_port(self, int place) -> int:
@@ -392,6 +400,8 @@ cdef class Engine:
         ("digit", port, byte, at_us): a touch-tone in the samples of a line, once for each press
         ("tone", port, word, at_us): "dial tone", "busy tone", "reorder tone" or "ringback tone"
             in the samples of a line; busy and reorder again after every three cycles
+        ("heard", port, samples, at_us), ("said", port, samples, at_us): s16le at 8 kHz, from
+            and to a line that is tapped; what was said is told in the tick of what was heard
         """
         return report_take(&self.house.reports)
 

@@ -6,11 +6,12 @@ from queuebox_media.crossing cimport Crossing
 from queuebox_media.desk cimport desk_attach, desk_detach, desk_read, desk_write
 from queuebox_media.g711 cimport Law
 from queuebox_media.line cimport (
-    line_arm, line_attach, line_command, line_detach, line_leave, line_read, line_send, line_write
+    line_arm, line_attach, line_command, line_detach, line_leave, line_read, line_send, line_tap,
+    line_write
 )
 from queuebox_media.mixer cimport FADE, ramp_to
 from queuebox_media.orders cimport (
-    ARM, ATTACH, COMMAND, DETACH, HEAR, LEAVE, Order, PLAY, SEND, STOP_PLAY, order_done,
+    ARM, ATTACH, COMMAND, DETACH, HEAR, LEAVE, Order, PLAY, SEND, STOP_PLAY, TAP, order_done,
     order_next
 )
 from queuebox_media.port cimport Port, port_hear, port_play, port_stop_play
@@ -61,6 +62,8 @@ cdef void obey(House *house, const Order *order) noexcept nogil:
         line_leave(&house.line[order.port])
     elif order.verb == COMMAND:
         line_command(&house.line[order.port])
+    elif order.verb == TAP:
+        line_tap(&house.line[order.port], order.value)
     else:
         mix(house, order)
 

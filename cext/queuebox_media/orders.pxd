@@ -14,6 +14,7 @@ ctypedef enum Verb:
     ARM
     LEAVE
     COMMAND
+    TAP
     PLAY
     STOP_PLAY
     HEAR

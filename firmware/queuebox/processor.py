@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from queuebox import buttons
+from queuebox.calling_out import keys_of
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desk_shows import DeskShows
 from queuebox.intervals import DeskInterval, Intervals
@@ -328,6 +329,7 @@ class Processor:
             "why-call": Verb("viewer", lambda args: str(board().why_call(str(args.get("call"))))),
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
+            "call-out": Verb("supervisor", self._call_out),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
         }
 
@@ -343,6 +345,20 @@ class Processor:
             "journal_bytes": self._runner.journal.size,
             "records": self._books.trouble or "ok",
         }
+
+    def _call_out(self, args: dict[str, Any]) -> dict[str, object]:
+        """``desk``, ``number``: connect the desk with a free line and dial."""
+        if not self._handshake.in_step:
+            raise Refused("the shelf is away")
+        at, desk, keys = now_us(), str(args.get("desk", "")), keys_of(args.get("number"))
+        wish = events.CallOut(at, f"{self._shelf_start}-o{at}", desk, keys)
+        self._instant(at, [wish])
+        for refusal in self._runner.refused:
+            if refusal.event is wish:
+                raise Refused(refusal.state)
+        calls = self._runner.board.snapshot().calls
+        line = next((call.line for call in calls if call.call == wish.call), None)
+        return {"call": wish.call, "desk": desk, "number": keys, "line": line}
 
     def _ask_shelf(self, what: str, args: dict[str, Any]) -> Later:
         if not self._handshake.in_step:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
 from queuebox.journal import Head, Journal
 from queuebox.recovery import replay_file
 from queuebox_core.effects import Effect
+from queuebox_core.errors import NotNow
 from queuebox_core.events import Event
 from queuebox_core.rules import Rules
 from queuebox_core.switchboard import Switchboard
@@ -27,6 +29,8 @@ class Runner:
         """Instants that the core could not take; each was left out and the board rebuilt."""
         self.violations = 0
         """Invariants found broken after an instant."""
+        self.refused: deque[NotNow] = deque(maxlen=20)
+        """The newest refusals, for whoever asked for something."""
         self._last = 0
 
     def take(self, at: int, events: Sequence[Event], taken: int | None = None) -> list[Effect]:
@@ -48,6 +52,7 @@ class Runner:
         """After the effects are performed: what was refused, and does every invariant hold?"""
         for refusal in self.board.refusals:
             log.warning("refused: %s", refusal)
+            self.refused.append(refusal)
         self.board.refusals.clear()
         for violation in self.board.check():
             self.violations += 1

@@ -111,6 +111,9 @@ class Shelf:
     def _answer(self, order: wire.GoOffHook) -> None:
         self._on_line(order.line, lambda card: card.answer(order, now_us()))
 
+    def _seize(self, order: wire.Seize) -> None:
+        self._on_line(order.line, lambda card: card.seize(order, now_us()))
+
     def _play(self, order: wire.PlayPrompt) -> None:
         self._on_line(order.line, lambda card: card.play(order))
 
@@ -157,6 +160,7 @@ class Shelf:
 
 _ORDERS: dict[type, Callable[[Shelf, Any], None]] = {
     wire.GoOffHook: Shelf._answer,
+    wire.Seize: Shelf._seize,
     wire.PlayPrompt: Shelf._play,
     wire.HoldAudio: Shelf._hold,
     wire.ConnectDesk: Shelf._connect,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Protocol
 
+from queuebox_shelf.key_sounds import key_sound
+
 SAMPLES_A_SECOND = 8000
 BYTES_A_SAMPLE = 2
 
@@ -40,6 +42,10 @@ class SoundStore:
     def tone(self, name: str) -> int:
         return self._load("tone", name)
 
+    def key(self, name: str) -> int:
+        """A touch-tone, or "," for a pause."""
+        return self._load("key", name)
+
     def music(self) -> int:
         return self._load("music", "")
 
@@ -64,4 +70,6 @@ class SoundStore:
     def _read(self, kind: str, name: str) -> bytes:
         if kind == "music":
             return self._library.music()
+        if kind == "key":
+            return key_sound(name)
         return self._library.prompt(name) if kind == "prompt" else self._library.tone(name)

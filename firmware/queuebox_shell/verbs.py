@@ -20,6 +20,7 @@ class Wrong(Exception):
 class Verb(Struct, frozen=True):
     words: tuple[str, ...]
     argument: str
+    """Its arguments' names, with a space between."""
     help: str
     request: str
     text: Callable[[Any], str]
@@ -90,6 +91,10 @@ def _status(status: Mapping[str, Any]) -> str:
     return _table(("what", "is"), [(key.replace("_", " "), value) for key, value in status.items()])
 
 
+def _calls_out(told: Mapping[str, Any]) -> str:
+    return printable(f"desk {told['desk']} calls {told['number']} on line {told['line']}")
+
+
 def _audio(counters: Any) -> str:
     return json.dumps(counters, indent=1)
 
@@ -106,6 +111,7 @@ VERBS = (
     Verb(("show", "queues"), "", "calls waiting and longest hold", "snapshot", _queues),
     Verb(("show", "audio"), "", "the sound engine's counters", "audio", _audio),
     Verb(("show", "log"), "", "the newest log lines", "log", _log),
+    Verb(("call", "out"), "desk number", "a desk calls a number", "call-out", _calls_out),
     Verb(("why", "call"), "call", "why a call is where it is", "why-call", printable),
     Verb(("why", "desk"), "desk", "why a desk gets calls, or none", "why-desk", printable),
 )
@@ -125,10 +131,11 @@ def run(line: str, ask: Ask) -> str:
     words = command.split()
     verb = _find(words)
     rest = words[len(verb.words) :]
-    if len(rest) != (1 if verb.argument else 0):
+    names = verb.argument.split()
+    if len(rest) != len(names):
         wanted = f"{' '.join(verb.words)} {verb.argument.upper()}".strip()
         raise Wrong(f"{printable(command)}: say {wanted}")
-    data = ask(verb.request, **({verb.argument: rest[0]} if rest else {}))
+    data = ask(verb.request, **dict(zip(names, rest, strict=True)))
     return json.dumps(data, indent=1) if pipe else verb.text(data)
 
 

@@ -32,6 +32,7 @@ DATA: dict[str, Any] = {
     "audio": {"ticks": 1},
     "why-call": "because",
     "why-desk": "because",
+    "call-out": {"call": "1-o1", "desk": "A", "number": "555", "line": 2},
 }
 
 
@@ -41,7 +42,7 @@ def ask(do: str, **args: object) -> Any:
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: " ".join(verb.words))
 def test_every_verb_prints_something_and_its_data(verb: Any) -> None:
-    line = " ".join((*verb.words, "A" if verb.argument else "")).strip()
+    line = " ".join((*verb.words, *("A" for _ in verb.argument.split())))
     assert run(line, ask)
     assert json.loads(run(f"{line} | json", ask)) == json.loads(json.dumps(DATA[verb.request]))
     assert " ".join(verb.words) in overview()
@@ -60,6 +61,7 @@ def test_tables_have_times_and_no_escape_sequences() -> None:
         ("dance", "help lists"),
         ("show lines 4", "say show lines"),
         ("why call", "say why call CALL"),
+        ("call out A", "say call out DESK NUMBER"),
         ("show lines | csv", "json is"),
     ],
 )
