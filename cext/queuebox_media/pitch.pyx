@@ -28,19 +28,19 @@ def neighbours(samples: bytes) -> tuple[float, float, float]:
 def echo(said: bytes, heard: bytes, int most) -> list[float]:
     """How much of ``said`` is in ``heard``, for each delay of 0 … most-1 samples.
 
-    The least-squares gain at that delay alone: 0.1 is an echo of -20 dB. s16le; both begin at
-    the same moment. Costs len(said) · most multiplications: some ms for a second and 0.2 s.
+    The least-squares gain at that delay alone: 0.1 is an echo of -20 dB. s16le; ``heard``
+    begins when ``said`` does and is longer: delays at which ``said`` does not fit are left out.
     """
     cdef const int16_t *x = <const int16_t *><const char *>said
     cdef const int16_t *y = <const int16_t *><const char *>heard
-    cdef Py_ssize_t n, delay, lengths = min(len(said), len(heard)) // 2
-    cdef double energy = 0, sum
+    cdef Py_ssize_t n, delay, count = len(said) // 2
+    cdef float energy = 0, sum
     gains = []
-    for n in range(lengths):
-        energy += <double>x[n] * x[n]
-    for delay in range(min(most, lengths)):
+    for n in range(count):
+        energy += <float>x[n] * x[n]
+    for delay in range(min(most, len(heard) // 2 - count + 1)):
         sum = 0
-        for n in range(lengths - delay):
-            sum += <double>x[n] * y[n + delay]
+        for n in range(count):
+            sum += <float>x[n] * y[n + delay]
         gains.append(sum / energy if energy else 0.0)
     return gains

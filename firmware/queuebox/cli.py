@@ -12,6 +12,8 @@ COMMANDS = {
     "simulate": ("queuebox.simulate.cli", "traffic through the routing core: lines, agents, waits"),
     "replay": ("queuebox.replay_cli", "run a journal again and compare"),
     "report": ("queuebox.records.cli", "figures from the records"),
+    "line": ("queuebox.line_cli", "test a line, or find which number is which line"),
+    "modem": ("queuebox_shelf.modem_cli", "the modems that are plugged in, and where"),
     "panel": ("queuebox.display.cli", "render pages of the wall display"),
 }
 """Command → module with ``main(argv) -> int``, and what it is."""

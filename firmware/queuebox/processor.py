@@ -15,6 +15,7 @@ from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desk_shows import DeskShows
 from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
+from queuebox.line_reports import LineReports
 from queuebox.logs import Newest
 from queuebox.opening import OpeningHours
 from queuebox.perform import Performer
@@ -103,6 +104,7 @@ class Processor:
         self._shows = DeskShows()
         self._intervals = Intervals()
         self._asked: dict[int, Later] = {}
+        self._reports = LineReports(places.data / "line-tests", config.site.zone)
         self._ask_count = 0
         self.loop = Loop()
         users = Users(places.data / "users.toml")
@@ -329,6 +331,8 @@ class Processor:
             "why-call": Verb("viewer", lambda args: str(board().why_call(str(args.get("call"))))),
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
+            "modems": Verb("viewer", lambda args: self._ask_shelf("modems", args)),
+            "line-test": Verb("technician", self._test_line),
             "call-out": Verb("supervisor", self._call_out),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
         }
@@ -359,6 +363,15 @@ class Processor:
         calls = self._runner.board.snapshot().calls
         line = next((call.line for call in calls if call.call == wish.call), None)
         return {"call": wish.call, "desk": desk, "number": keys, "line": line}
+
+    def _test_line(self, args: dict[str, Any]) -> Later:
+        """``line``: out of service, tested and put back. The report is kept, too."""
+        number = args.get("line")
+        if not isinstance(number, int):
+            raise Refused("line-test: say which line, as a number")
+        asked, told = self._ask_shelf("line-test", {"line": number}), Later()
+        asked.then(lambda ok, data, why: told.give(*self._reports.keep(ok, data, why)))
+        return told
 
     def _ask_shelf(self, what: str, args: dict[str, Any]) -> Later:
         if not self._handshake.in_step:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from queuebox_hw.modem import dialling
 from queuebox_hw.modem import words as facts
 from queuebox_hw.modem.port import ModemLine
+from queuebox_shelf.line_test import LineTest
 from queuebox_shelf.mixer import Mixer
+from queuebox_shelf.modem_list import LineUse
 from queuebox_shelf.outgoing import KEYS_SENT, Outgoing
 from queuebox_wire import shelf_link as wire
+from queuebox_wire.line_report import LineReport
 
 log = logging.getLogger(__name__)
+
+TESTED = "a technician tests it"
 
 PROMPT, LAST_PROMPT, OVER_PROMPT = 1, 2, 3
 """Tags of what is played: hold music follows; the line is released after; mixed over hold."""
@@ -52,6 +58,14 @@ class LineCard:
         self._last_digit = ("", 0)
         self._outgoing: Outgoing | None = None
         """While the state is dialling."""
+        self._test: LineTest | None = None
+        """While the state is out, because the line is tested."""
+
+    def use(self) -> LineUse:
+        """Which line this modem serves, and how it is."""
+        identity = self._modem.identity
+        state = f"{self._state}: {self._reason}" if self._reason else self._state
+        return LineUse(self._modem.path, self.number, state, identity.family, identity.texts)
 
     def state(self) -> wire.LineState:
         number, name = self._caller
@@ -62,8 +76,8 @@ class LineCard:
 
     @property
     def deadline(self) -> int | None:
-        dialling = None if self._outgoing is None else self._outgoing.deadline
-        return min((x for x in (self._modem.deadline, dialling) if x is not None), default=None)
+        busy_with = (x.deadline for x in (self._modem, self._outgoing, self._test) if x is not None)
+        return min((at for at in busy_with if at is not None), default=None)
 
     def open(self, now: int) -> None:
         self._since = now
@@ -75,10 +89,16 @@ class LineCard:
         self._drain()
         if self._outgoing is not None:
             self._came_of(self._outgoing.tick(now))
+        if self._test is not None:
+            self._test.tick(now)
+        self._drain()
 
     def on_report(self, report: tuple[object, ...], now: int) -> None:
         """Something the engine saw at this line's port."""
-        if report[0] == "played":
+        if self._test is not None:
+            self._test.on_report(report, now)
+            self._modem.on_report(report)
+        elif report[0] == "played":
             self._played(int(str(report[2])), now)
         elif report[0] in ("heard", "said"):
             self._sound(report, now)
@@ -143,6 +163,25 @@ class LineCard:
         if self._call == order.call:
             self._hang_up(now)
 
+    def test(self, done: Callable[[LineReport], None], now: int) -> str:
+        """Out of service and test; a sentence: not now. ``done`` gets the report."""
+        if self._state != "idle":
+            doing = f"out of service ({self._reason})" if self._state == "out" else "in use"
+            return f"line {self.number} is {doing}; test it later"
+        self._reason = TESTED
+        self._enter("out", now)
+        self._tell(wire.Out(self.number, now, TESTED))
+        self._test = LineTest(self.number, self._modem, self._mixer, partial(self._tested, done))
+        self._test.begin(now)
+        return ""
+
+    def _tested(self, done: Callable[[LineReport], None], report: LineReport, at: int) -> None:
+        """In service again, unless the modem itself is out: then that is told next."""
+        self._test, self._reason = None, None
+        done(report)
+        self._tell(wire.InService(self.number, at))
+        self._end("idle", at)
+
     def close(self, now: int) -> None:
         self._modem.release(now)
         self._modem.close()
@@ -151,7 +190,8 @@ class LineCard:
 
     def _drain(self) -> None:
         for fact in self._modem.drain():
-            _HANDLERS[type(fact)](self, fact)
+            if self._test is None or not self._test.take(fact):
+                _HANDLERS[type(fact)](self, fact)
 
     def _rang(self, fact: facts.Rang) -> None:
         self._begin(fact.at)
@@ -274,7 +314,8 @@ class LineCard:
     def _glare(self, fact: facts.Glare) -> None:
         """A caller is on the line: off-hook, but it is the call processor who answers."""
         dialled = self._call
-        if self._outgoing is None or dialled is None:
+        if self._outgoing is None or dialled is None:  # the line was tested
+            self._begin(fact.at)
             return
         self._part()
         self._end("ringing", fact.at)

@@ -64,6 +64,10 @@ class Mixer:
         """Touch-tones to the line, one after the other."""
         self._engine.play(port, [self._sounds.key(key) for key in keys], tag=tag)
 
+    def probe(self, port: int, tag: int) -> None:
+        """A short noise to the line, for its echo."""
+        self._engine.play(port, [self._sounds.probe()], tag=tag)
+
     def listen(self, line: int, desk: int) -> None:
         """The desk hears the line, and is not heard there."""
         self.quiet(line)

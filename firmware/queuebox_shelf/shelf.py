@@ -7,11 +7,15 @@ import selectors
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+import msgspec
+
 from queuebox_hw.lamps import LampClock
 from queuebox_shelf.desk_card import DeskCard
 from queuebox_shelf.line_card import LineCard
+from queuebox_shelf.modem_list import modem_list
 from queuebox_shelf.uplink import Uplink
 from queuebox_wire import shelf_link as wire
+from queuebox_wire.line_report import LineReport
 from queuebox_wire.loop import Loop, now_us
 
 log = logging.getLogger(__name__)
@@ -146,17 +150,45 @@ class Shelf:
     def _ask(self, order: wire.Ask) -> None:
         if self._uplink is None:
             return
-        if order.what == "counters":
-            self._uplink.answer(wire.Answered(order.ask, True, self._engine.counters()))
+        answer = _QUESTIONS.get(order.what)
+        if answer is not None:
+            answer(self, order, self._uplink)
         else:
-            sentence = f"{order.what}: the shelf does not know this question; ask for counters"
+            known = ", ".join(_QUESTIONS)
+            sentence = f"{order.what}: the shelf does not know this question; it knows {known}"
             self._uplink.answer(wire.Answered(order.ask, False, sentence=sentence))
+
+    def _tell_counters(self, order: wire.Ask, uplink: Uplink) -> None:
+        uplink.answer(wire.Answered(order.ask, True, self._engine.counters()))
+
+    def _tell_modems(self, order: wire.Ask, uplink: Uplink) -> None:
+        found = modem_list([card.use() for card in self._lines.values()])
+        uplink.answer(wire.Answered(order.ask, True, {"modems": msgspec.to_builtins(found)}))
+
+    def _test_line(self, order: wire.Ask, uplink: Uplink) -> None:
+        def done(report: LineReport) -> None:
+            uplink.answer(wire.Answered(order.ask, True, msgspec.to_builtins(report)))
+
+        card = self._lines.get(int(str(order.args.get("line", 0))))
+        if card is None:
+            known = ", ".join(map(str, self._lines))
+            refusal = f"line {order.args.get('line')}: no such line; the box has {known}"
+        else:
+            refusal = card.test(done, now_us())
+        if refusal:
+            uplink.answer(wire.Answered(order.ask, False, sentence=refusal))
 
     def _on_line(self, number: int, do: Callable[[LineCard], None]) -> None:
         card = self._lines.get(number)
         if card is not None:
             do(card)
 
+
+_QUESTIONS: dict[str, Callable[[Shelf, wire.Ask, Uplink], None]] = {
+    "counters": Shelf._tell_counters,
+    "modems": Shelf._tell_modems,
+    "line-test": Shelf._test_line,
+}
 
 _ORDERS: dict[type, Callable[[Shelf, Any], None]] = {
     wire.GoOffHook: Shelf._answer,

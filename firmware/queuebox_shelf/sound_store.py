@@ -6,6 +6,7 @@ import logging
 from typing import Protocol
 
 from queuebox_shelf.key_sounds import key_sound
+from queuebox_shelf.probe_sound import probe_sound
 
 SAMPLES_A_SECOND = 8000
 BYTES_A_SAMPLE = 2
@@ -46,6 +47,9 @@ class SoundStore:
         """A touch-tone, or "," for a pause."""
         return self._load("key", name)
 
+    def probe(self) -> int:
+        return self._load("probe", "")
+
     def music(self) -> int:
         return self._load("music", "")
 
@@ -72,4 +76,6 @@ class SoundStore:
             return self._library.music()
         if kind == "key":
             return key_sound(name)
+        if kind == "probe":
+            return probe_sound()
         return self._library.prompt(name) if kind == "prompt" else self._library.tone(name)
