@@ -12,7 +12,7 @@ import msgspec
 
 from queuebox.line_finding import Finding
 from queuebox_wire.control_link import Control, ControlError
-from queuebox_wire.line_report import LineReport, report_text
+from queuebox_wire.line_report import HangUpReport, LineReport, hang_up_text, report_text
 from queuebox_wire.places import Places, add_arguments, places
 
 CANNOT = 1
@@ -40,6 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     test = verbs.add_parser("test", help="what this line and its modem can do, and what to do")
     test.add_argument("line", type=int, metavar="N", help="the line's number")
     test.add_argument("--json", action="store_true", help="the data instead of the text")
+    test.add_argument(
+        "--caller",
+        action="store_true",
+        help="with a helper at another telephone: how long does a ghost live on this line?",
+    )
     test.set_defaults(do=_test)
     find = verbs.add_parser("find", help="ring each number: it is told which line rings")
     find.set_defaults(do=_find)
@@ -49,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _test(arguments: argparse.Namespace, where: Places) -> int:
+    if arguments.caller:
+        return _hang_up(arguments, where)
     with Control(where.control_socket, LONGEST_TEST) as control:
         sys.stderr.write(f"line {arguments.line} is out of service for about half a minute …\n")
         told = control.ask("line-test", line=arguments.line)
@@ -57,6 +64,27 @@ def _test(arguments: argparse.Namespace, where: Places) -> int:
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
     else:
         sys.stdout.write(f"{report_text(report)}\nkept as {told['kept']}\n")
+        sys.stdout.write(f"hang-up: measure it with queuebox line test {report.line} --caller\n")
+    return 0
+
+
+def _hang_up(arguments: argparse.Namespace, where: Places) -> int:
+    """Guides the technician; the moment of hanging up is that of the Enter key."""
+    number = arguments.line
+    with Control(where.control_socket, LONGEST_TEST) as control:
+        sys.stderr.write(f"call line {number} from another telephone now; it will be answered …\n")
+        control.ask("hang-up-test", line=number)
+        sys.stderr.write(
+            "it is answered, and silent. Hang up that telephone, and press Enter here\n"
+        )
+        sys.stderr.write("at the same moment. Then wait: up to two minutes.\n")
+        sys.stdin.readline()
+        told = control.ask("hang-up-test", line=number, now=True)
+    report = msgspec.convert(told["report"], HangUpReport)
+    if arguments.json:
+        sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
+    else:
+        sys.stdout.write(f"{hang_up_text(report)}\nkept as {told['kept']}\n")
     return 0
 
 

@@ -333,6 +333,7 @@ class Processor:
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
             "modems": Verb("viewer", lambda args: self._ask_shelf("modems", args)),
             "line-test": Verb("technician", self._test_line),
+            "hang-up-test": Verb("technician", self._test_hang_up),
             "call-out": Verb("supervisor", self._call_out),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
         }
@@ -366,11 +367,18 @@ class Processor:
 
     def _test_line(self, args: dict[str, Any]) -> Later:
         """``line``: out of service, tested and put back. The report is kept, too."""
-        number = args.get("line")
-        if not isinstance(number, int):
-            raise Refused("line-test: say which line, as a number")
-        asked, told = self._ask_shelf("line-test", {"line": number}), Later()
-        asked.then(lambda ok, data, why: told.give(*self._reports.keep(ok, data, why)))
+        asked, told = self._ask_shelf("line-test", {"line": _line_of(args)}), Later()
+        asked.then(lambda ok, data, why: told.give(*self._reports.keep_test(ok, data, why)))
+        return told
+
+    def _test_hang_up(self, args: dict[str, Any]) -> Later:
+        """``line``, and ``now``: the helper hangs up. Without it: when his call is up."""
+        now = bool(args.get("now"))
+        asked = self._ask_shelf("hang-up-test", {"line": _line_of(args), "now": now})
+        if not now:
+            return asked
+        told = Later()
+        asked.then(lambda ok, data, why: told.give(*self._reports.keep_hang_up(ok, data, why)))
         return told
 
     def _ask_shelf(self, what: str, args: dict[str, Any]) -> Later:
@@ -380,3 +388,10 @@ class Processor:
         later = self._asked[self._ask_count] = Later()
         self._shelf.send(wire.Ask(self._ask_count, what, args))
         return later
+
+
+def _line_of(args: dict[str, Any]) -> int:
+    number = args.get("line")
+    if not isinstance(number, int):
+        raise Refused("line: say which line, as a number")
+    return number

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from queuebox_hw.modem import dialling
 from queuebox_hw.modem import words as facts
 from queuebox_hw.modem.port import ModemLine
+from queuebox_shelf.hang_up_test import Answer, HangUpTest
 from queuebox_shelf.line_test import LineTest
 from queuebox_shelf.mixer import Mixer
 from queuebox_shelf.modem_list import LineUse
@@ -58,7 +58,7 @@ class LineCard:
         self._last_digit = ("", 0)
         self._outgoing: Outgoing | None = None
         """While the state is dialling."""
-        self._test: LineTest | None = None
+        self._test: LineTest | HangUpTest | None = None
         """While the state is out, because the line is tested."""
 
     def use(self) -> LineUse:
@@ -165,20 +165,37 @@ class LineCard:
 
     def test(self, done: Callable[[LineReport], None], now: int) -> str:
         """Out of service and test; a sentence: not now. ``done`` gets the report."""
+
+        def over(report: LineReport, at: int) -> None:
+            done(report)
+            self._tested(at)
+
+        return self._try(LineTest(self.number, self._modem, self._mixer, over), now)
+
+    def test_hang_up(self, answered: Answer, now: int) -> str:
+        """Out of service and wait for a helper's call; a sentence: not now."""
+        return self._try(HangUpTest(self.number, self._modem, answered, self._tested), now)
+
+    def far_end_hangs_up(self, answer: Answer, now: int) -> str:
+        """The helper says so; a sentence: nobody waits for that."""
+        if isinstance(self._test, HangUpTest):
+            return self._test.hung_up(answer, now)
+        return f"line {self.number} does not wait for a hang-up; start the test again"
+
+    def _try(self, test: LineTest | HangUpTest, now: int) -> str:
         if self._state != "idle":
             doing = f"out of service ({self._reason})" if self._state == "out" else "in use"
             return f"line {self.number} is {doing}; test it later"
         self._reason = TESTED
         self._enter("out", now)
         self._tell(wire.Out(self.number, now, TESTED))
-        self._test = LineTest(self.number, self._modem, self._mixer, partial(self._tested, done))
-        self._test.begin(now)
+        self._test = test
+        test.begin(now)
         return ""
 
-    def _tested(self, done: Callable[[LineReport], None], report: LineReport, at: int) -> None:
+    def _tested(self, at: int) -> None:
         """In service again, unless the modem itself is out: then that is told next."""
         self._test, self._reason = None, None
-        done(report)
         self._tell(wire.InService(self.number, at))
         self._end("idle", at)
 

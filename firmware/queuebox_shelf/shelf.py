@@ -15,7 +15,7 @@ from queuebox_shelf.line_card import LineCard
 from queuebox_shelf.modem_list import modem_list
 from queuebox_shelf.uplink import Uplink
 from queuebox_wire import shelf_link as wire
-from queuebox_wire.line_report import LineReport
+from queuebox_wire.line_report import HangUpReport, LineReport
 from queuebox_wire.loop import Loop, now_us
 
 log = logging.getLogger(__name__)
@@ -169,12 +169,28 @@ class Shelf:
         def done(report: LineReport) -> None:
             uplink.answer(wire.Answered(order.ask, True, msgspec.to_builtins(report)))
 
-        card = self._lines.get(int(str(order.args.get("line", 0))))
-        if card is None:
-            known = ", ".join(map(str, self._lines))
-            refusal = f"line {order.args.get('line')}: no such line; the box has {known}"
-        else:
-            refusal = card.test(done, now_us())
+        self._try(order, uplink, lambda card: card.test(done, now_us()))
+
+    def _test_hang_up(self, order: wire.Ask, uplink: Uplink) -> None:
+        """Two questions: wait for the helper's call; and now he hangs up."""
+
+        def answer(report: HangUpReport | None, sentence: str) -> None:
+            data = {} if report is None else msgspec.to_builtins(report)
+            uplink.answer(wire.Answered(order.ask, not sentence, data, sentence))
+
+        def do(card: LineCard) -> str:
+            if order.args.get("now"):
+                return card.far_end_hangs_up(answer, now_us())
+            return card.test_hang_up(answer, now_us())
+
+        self._try(order, uplink, do)
+
+    def _try(self, order: wire.Ask, uplink: Uplink, do: Callable[[LineCard], str]) -> None:
+        """Something that is answered later, unless it is refused."""
+        number = order.args.get("line")
+        card = self._lines.get(number) if isinstance(number, int) else None
+        known = ", ".join(map(str, self._lines))
+        refusal = f"line {number}: no such line; the box has {known}" if card is None else do(card)
         if refusal:
             uplink.answer(wire.Answered(order.ask, False, sentence=refusal))
 
@@ -188,6 +204,7 @@ _QUESTIONS: dict[str, Callable[[Shelf, wire.Ask, Uplink], None]] = {
     "counters": Shelf._tell_counters,
     "modems": Shelf._tell_modems,
     "line-test": Shelf._test_line,
+    "hang-up-test": Shelf._test_hang_up,
 }
 
 _ORDERS: dict[type, Callable[[Shelf, Any], None]] = {
