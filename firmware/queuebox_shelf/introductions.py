@@ -33,15 +33,17 @@ def _ask(engine: Engine, modems: list[ModemLine], now: Callable[[], int]) -> dic
     end = now() + PATIENCE
     for modem in modems:
         modem.open(now())
-    while len(told) < len(modems) and now() < end:
+    while now() < end:
+        for report in engine.reports():
+            modems[int(str(report[1]))].on_report(report)
         for modem in modems:
             modem.tick(now())
             for fact in modem.drain():
                 _note(told, modem, fact)
+        if len(told) == len(modems):
+            return told
         wait = min([modem.deadline or end for modem in modems] + [end]) - now()
         select.select([engine], [], [], max(0, wait) / SECOND)
-        for report in engine.reports():
-            modems[int(str(report[1]))].on_report(report)
     silent = {modem.path for modem in modems} - told.keys()
     return told | {path: LineUse(path, 0, "it does not answer") for path in silent}
 
