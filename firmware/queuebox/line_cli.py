@@ -57,7 +57,7 @@ def _test(arguments: argparse.Namespace, where: Places) -> int:
     if arguments.caller:
         return _hang_up(arguments, where)
     with Control(where.control_socket, LONGEST_TEST) as control:
-        sys.stderr.write(f"line {arguments.line} is out of service for about half a minute …\n")
+        sys.stderr.write(f"testing line {arguments.line}: half a minute without calls on it …\n")
         told = control.ask("line-test", line=arguments.line)
     report = msgspec.convert(told["report"], LineReport)
     if arguments.json:

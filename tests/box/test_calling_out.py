@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from queuebox.calling_out import KEYS, MOST, keys_of
 from queuebox.control import Refused
+from queuebox.perform import Performer
+from queuebox_core import effects
+from queuebox_wire import shelf_link as wire
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,9 @@ def test_any_text_is_keys_or_a_sentence(text: str) -> None:
         assert str(refused).isprintable()
     else:
         assert 0 < len(keys) <= MOST and set(keys) <= KEYS
+
+
+def test_the_line_is_seized_before_the_desk_is_joined_to_it() -> None:
+    """The shelf joins a desk only with a call that it knows."""
+    orders = Performer({}, {}).orders_of([effects.Dial(2, "1-o1", "A", "555")])
+    assert list(orders) == [wire.Seize(2, "1-o1", "555"), wire.ConnectDesk(2, "1-o1", "A")]
