@@ -25,7 +25,7 @@ from queuebox_media.line cimport Line
 from queuebox_media.mixer cimport gain_of_db
 from queuebox_media.orders cimport (
     ARM, ATTACH, ATTACH_CARD, COMMAND, DETACH, GAIN, HEAR, INLINE_MAX, LEAVE, Order, PLAY, SEND,
-    STOP_PLAY, Verb, order_give, order_room, order_was_done, orders_call
+    STOP_PLAY, TAP, Verb, order_give, order_room, order_was_done, orders_call
 )
 from queuebox_media.player cimport LIST_MAX
 from queuebox_media.port cimport Port, port_begin
@@ -286,6 +286,14 @@ cdef class Engine:
         self.order(COMMAND, port)
         self.give()
 
+    def tap(self, int port, bint on) -> None:
+        """Report the samples of this line as they pass, both ways; for a few lines at a time."""
+        cdef Order *order
+        self.check_line(port)
+        order = self.order(TAP, port)
+        order.value = on
+        self.give()
+
     # ── desks ───────────────────────────────────────────────────────────────────
 
     def desk_port(self, int place) -> int:
@@ -429,6 +437,8 @@ cdef class Engine:
         ("digit", port, byte, at_us): a touch-tone in the samples of a line, once for each press
         ("tone", port, word, at_us): "dial tone", "busy tone", "reorder tone" or "ringback tone"
             in the samples of a line; busy and reorder again after every three cycles
+        ("heard", port, samples, at_us), ("said", port, samples, at_us): s16le at 8 kHz, from
+            and to a line that is tapped; what was said is told in the tick of what was heard
         """
         return report_take(&self.house.reports)
 

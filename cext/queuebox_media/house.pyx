@@ -9,11 +9,11 @@ from queuebox_media.desk cimport (
 from queuebox_media.g711 cimport Law
 from queuebox_media.line cimport (
     line_arm, line_attach, line_command, line_detach, line_in_text, line_leave, line_read,
-    line_send, line_write
+    line_send, line_tap, line_write
 )
 from queuebox_media.mixer cimport FADE, ramp_to
 from queuebox_media.orders cimport (
-    ARM, ATTACH, ATTACH_CARD, COMMAND, DETACH, HEAR, LEAVE, Order, PLAY, SEND, STOP_PLAY,
+    ARM, ATTACH, ATTACH_CARD, COMMAND, DETACH, HEAR, LEAVE, Order, PLAY, SEND, STOP_PLAY, TAP,
     order_done, order_next, orders_heard
 )
 from queuebox_media.port cimport Port, port_hear, port_look, port_play, port_stop_play
@@ -72,6 +72,8 @@ cdef void obey(House *house, const Order *order) noexcept nogil:
         line_leave(&house.line[order.port])
     elif order.verb == COMMAND:
         line_command(&house.line[order.port])
+    elif order.verb == TAP:
+        line_tap(&house.line[order.port], order.value)
     else:
         mix(house, order)
 

@@ -23,6 +23,7 @@ cdef struct Line:
     int lead
     int matched         # of CONNECT CR LF
     bint stalled
+    bint tapped         # its samples go up, both ways, as they are
     int64_t byte_us     # when the last byte came
     int codes
     Unshield unshield
@@ -36,6 +37,7 @@ cdef void line_detach(Line *line) noexcept nogil
 cdef void line_send(Line *line, const uint8_t *bytes, int count) noexcept nogil
 cdef void line_arm(Line *line, Law law) noexcept nogil
 cdef void line_leave(Line *line) noexcept nogil
+cdef void line_tap(Line *line, bint tapped) noexcept nogil
 cdef void line_command(Line *line) noexcept nogil
 cdef bint line_in_text(Line *line) noexcept nogil
 cdef void line_read(Line *line, Hall *hall) noexcept nogil

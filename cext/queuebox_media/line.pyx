@@ -15,7 +15,8 @@ from queuebox_media.pacing cimport pace_begin, pace_due, pace_heard, pace_starve
 from queuebox_media.port cimport BLOCK_MAX, port_listen, port_live, port_renew, port_speak
 from queuebox_media.progress cimport progress_hear
 from queuebox_media.reports cimport (
-    CODE_HEARD, DIGIT, ENDED, LOST, PACKET_HEARD, STALLED, STREAM, TEXT, TONE_HEARD, report
+    CODE_HEARD, DIGIT, ENDED, Kind, LOST, PACKET_HEARD, STALLED, STREAM, TAP_IN, TAP_OUT, TEXT,
+    TONE_HEARD, report
 )
 from queuebox_media.shield cimport CODE, END, Found, NOTHING, PACKET, shield, unshield
 from queuebox_media.touchtones cimport touchtones_hear
@@ -27,6 +28,7 @@ from queuebox_media.wire cimport (
 cdef enum:
     RATE = 8000
     READ_MAX = 4096
+    TAP_MAX = 1024           # samples in one report
     READS_MAX = 8            # a pty and a USB modem both hide up to 20 kB
     UNDERRUN = 0x75          # u: the modem had nothing to send to the line
     SILENT_US = 1_000_000
@@ -61,6 +63,21 @@ cdef void line_arm(Line *line, Law law) noexcept nogil:
     line.law = law
     line.mode = ARMED
     line.matched = 0
+
+
+cdef void line_tap(Line *line, bint tapped) noexcept nogil:
+    line.tapped = tapped
+
+
+cdef void tell_samples(Line *line, Hall *hall, Kind kind, const int16_t *samples,
+                       int count) noexcept nogil:
+    cdef int part
+    while count > 0:
+        part = min(count, TAP_MAX)
+        report(hall.reports, kind, line.port.number, 0, <const uint8_t *>samples,
+               part * <int>sizeof(int16_t), hall.now_us)
+        samples += part
+        count -= part
 
 
 cdef void drop_samples(Line *line) noexcept nogil:
@@ -174,6 +191,8 @@ cdef void take_samples(Line *line, Hall *hall, const uint8_t *codes, size_t coun
     cdef int16_t samples[READ_MAX * 2]
     decode(line.law, codes, samples, count)
     listen_for_tones(line, hall, samples, <int>count)
+    if line.tapped:
+        tell_samples(line, hall, TAP_IN, samples, <int>count)
     port_speak(line.port, samples, <int>count)
 
 
@@ -245,6 +264,8 @@ cdef void write_samples(Line *line, Hall *hall) noexcept nogil:
     else:
         splice(mixed, plain, fitted, spliced)
         encode(line.law, fitted, codes, spliced)
+    if line.tapped:
+        tell_samples(line, hall, TAP_OUT, &mixed[0] if spliced == plain else &fitted[0], spliced)
     if room != NULL:
         wire_filled(&line.wire, <int>shield(codes, spliced, room))
 

@@ -15,6 +15,7 @@ ctypedef enum Verb:
     ARM
     LEAVE
     COMMAND
+    TAP
     PLAY
     STOP_PLAY
     HEAR

@@ -18,6 +18,8 @@ ctypedef enum Kind:
     PLAYED
     DIGIT
     TONE_HEARD
+    TAP_IN
+    TAP_OUT
 
 cdef struct Header:
     int64_t at_us

@@ -28,6 +28,8 @@ NAMES = {
     PLAYED: "played",
     DIGIT: "digit",
     TONE_HEARD: "tone",
+    TAP_IN: "heard",
+    TAP_OUT: "said",
 }
 
 
@@ -87,7 +89,7 @@ cdef list report_take(Reports *reports):
         head = take(reports, head, payload, header.length)
         store(&reports.head, head)
         name = NAMES[header.kind]
-        if header.kind == TEXT or header.kind == PACKET_HEARD:
+        if header.kind in (TEXT, PACKET_HEARD, TAP_IN, TAP_OUT):
             data = (<char *>payload)[:header.length]
             found.append((name, header.port, data, header.at_us))
         elif header.kind == TONE_HEARD:

@@ -15,6 +15,8 @@ COMMANDS = {
     "report": ("queuebox.records.cli", "figures from the records"),
     "hardware check": ("queuebox_shelf.hardware_cli", "does USB carry this office; what is there"),
     "hardware wiring": ("queuebox_hw.wiring.cli", "what to wire to which pin, for a board"),
+    "line": ("queuebox.line_cli", "test a line, or find which number is which line"),
+    "modem": ("queuebox_shelf.modem_cli", "the modems that are plugged in, and where"),
     "panel": ("queuebox.display.cli", "render pages of the wall display"),
 }
 """Command → module with ``main(argv) -> int``, and what it is."""

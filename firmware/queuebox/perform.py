@@ -46,8 +46,8 @@ def _unpark(e: core.Unpark) -> Iterator[wire.Order]:
 
 
 def _dial(e: core.Dial) -> Iterator[wire.Order]:
-    yield wire.ConnectDesk(e.line, e.call, e.desk)
     yield wire.Seize(e.line, e.call, e.number)
+    yield wire.ConnectDesk(e.line, e.call, e.desk)
 
 
 def _answer(e: core.Answer) -> Iterator[wire.Order]:

@@ -11,6 +11,7 @@ import msgspec
 
 from queuebox.aside import Thread
 from queuebox.audit import Audit
+from queuebox.calling_out import keys_of
 from queuebox.configuring import Life, Store
 from queuebox.configuring.requests import verbs as configuration_verbs
 from queuebox.configuring.touches import Now
@@ -19,6 +20,7 @@ from queuebox.desks import Desks
 from queuebox.in_force import in_force
 from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
+from queuebox.line_reports import LineReports
 from queuebox.logs import Newest
 from queuebox.night import Night
 from queuebox.night_requests import verbs as night_verbs
@@ -120,6 +122,7 @@ class Processor:
         self._facts: list[wire.Numbered] = []
         self._intervals = Intervals()
         self._asked: dict[int, Later] = {}
+        self._reports = LineReports(places.data / "line-tests", config.site.zone)
         self._ask_count = 0
         self._cards: wire.FullState | None = None
         """What the shelf held when it was last met: its lines and desks do not change later."""
@@ -390,6 +393,10 @@ class Processor:
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
             "sit": Verb("supervisor", self._sit),
             "leave": Verb("supervisor", self._leave),
+            "modems": Verb("viewer", lambda args: self._ask_shelf("modems", args)),
+            "line-test": Verb("technician", self._test_line),
+            "hang-up-test": Verb("technician", self._test_hang_up),
+            "call-out": Verb("supervisor", self._call_out),
             "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
             **configuration_verbs(self._life),
             **user_verbs(self._users, self._audit, self._aside),
@@ -450,6 +457,34 @@ class Processor:
             "records": self._books.trouble or "ok",
         }
 
+    def _call_out(self, args: dict[str, Any]) -> dict[str, object]:
+        """``desk``, ``number``: connect the desk with a free line and dial."""
+        if not self._handshake.in_step:
+            raise Refused("the shelf is away")
+        at, desk, keys = now_us(), str(args.get("desk", "")), keys_of(args.get("number"))
+        wish = events.CallOut(at, f"{self._shelf_start}-o{at}", desk, keys)
+        for refusal in self._instant(at, [wish]):
+            raise Refused(refusal.state)
+        calls = self._runner.board.snapshot().calls
+        line = next((call.line for call in calls if call.call == wish.call), None)
+        return {"call": wish.call, "desk": desk, "number": keys, "line": line}
+
+    def _test_line(self, args: dict[str, Any]) -> Later:
+        """``line``: out of service, tested and put back. The report is kept, too."""
+        asked, told = self._ask_shelf("line-test", {"line": _line_of(args)}), Later()
+        asked.then(lambda ok, data, why: told.give(*self._reports.keep_test(ok, data, why)))
+        return told
+
+    def _test_hang_up(self, args: dict[str, Any]) -> Later:
+        """``line``, and ``now``: the helper hangs up. Without it: when his call is up."""
+        now = bool(args.get("now"))
+        asked = self._ask_shelf("hang-up-test", {"line": _line_of(args), "now": now})
+        if not now:
+            return asked
+        told = Later()
+        asked.then(lambda ok, data, why: told.give(*self._reports.keep_hang_up(ok, data, why)))
+        return told
+
     def _ask_shelf(self, what: str, args: dict[str, Any]) -> Later:
         if not self._handshake.in_step:
             raise Refused("the shelf is away")
@@ -457,3 +492,10 @@ class Processor:
         later = self._asked[self._ask_count] = Later()
         self._shelf.send(wire.Ask(self._ask_count, what, args))
         return later
+
+
+def _line_of(args: dict[str, Any]) -> int:
+    number = args.get("line")
+    if not isinstance(number, int):
+        raise Refused("line: say which line, as a number")
+    return number

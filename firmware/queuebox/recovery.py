@@ -167,7 +167,7 @@ def still_to_do(board: Snapshot, shelf: wire.FullState) -> list[wire.Order]:
     orders: list[wire.Order] = [
         wire.HangUp(line.line, line.call)
         for line in shelf.lines
-        if line.call and line.call not in known and line.state in ("up", "answering")
+        if line.call and line.call not in known and line.state in ("up", "answering", "dialling")
     ]
     for call in board.calls:
         line = held.get(call.call)

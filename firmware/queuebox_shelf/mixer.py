@@ -60,6 +60,19 @@ class Mixer:
         """The answer to a press, over whatever is heard."""
         self._engine.play(port, [self._sounds.tone("click")], over=True)
 
+    def keys(self, port: int, keys: str, tag: int) -> None:
+        """Touch-tones to the line, one after the other."""
+        self._engine.play(port, [self._sounds.key(key) for key in keys], tag=tag)
+
+    def probe(self, port: int, tag: int) -> None:
+        """A short noise to the line, for its echo."""
+        self._engine.play(port, [self._sounds.probe()], tag=tag)
+
+    def listen(self, line: int, desk: int) -> None:
+        """The desk hears the line, and is not heard there."""
+        self.quiet(line)
+        self._engine.hear(desk, line, 0.0)
+
     def connect(self, line: int, desk: int) -> None:
         """Both hear each other, and nothing else on the line's side."""
         self.quiet(line)

@@ -7,11 +7,15 @@ import selectors
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+import msgspec
+
 from queuebox_hw.lamps import LampClock
 from queuebox_shelf.desk_card import DeskCard
 from queuebox_shelf.line_card import LineCard
+from queuebox_shelf.modem_list import modem_list
 from queuebox_shelf.uplink import Uplink
 from queuebox_wire import shelf_link as wire
+from queuebox_wire.line_report import HangUpReport, LineReport
 from queuebox_wire.loop import Loop, now_us
 
 log = logging.getLogger(__name__)
@@ -108,6 +112,9 @@ class Shelf:
     def _answer(self, order: wire.GoOffHook) -> None:
         self._on_line(order.line, lambda card: card.answer(order, now_us()))
 
+    def _seize(self, order: wire.Seize) -> None:
+        self._on_line(order.line, lambda card: card.seize(order, now_us()))
+
     def _play(self, order: wire.PlayPrompt) -> None:
         self._on_line(order.line, lambda card: card.play(order))
 
@@ -144,15 +151,54 @@ class Shelf:
     def _ask(self, order: wire.Ask) -> None:
         if self._uplink is None:
             return
-        if order.what == "counters":
-            self._uplink.answer(wire.Answered(order.ask, True, self._engine.counters()))
-        elif order.what == "restart":
-            log.info("asked to start again")
-            self._uplink.answer(wire.Answered(order.ask, True))
-            self._loop.stop()
+        answer = _QUESTIONS.get(order.what)
+        if answer is not None:
+            answer(self, order, self._uplink)
         else:
-            sentence = f"{order.what}: the shelf does not know this question; ask for counters"
+            known = ", ".join(_QUESTIONS)
+            sentence = f"{order.what}: the shelf does not know this question; it knows {known}"
             self._uplink.answer(wire.Answered(order.ask, False, sentence=sentence))
+
+    def _tell_counters(self, order: wire.Ask, uplink: Uplink) -> None:
+        uplink.answer(wire.Answered(order.ask, True, self._engine.counters()))
+
+    def _restart(self, order: wire.Ask, uplink: Uplink) -> None:
+        log.info("asked to start again")
+        uplink.answer(wire.Answered(order.ask, True))
+        self._loop.stop()
+
+    def _tell_modems(self, order: wire.Ask, uplink: Uplink) -> None:
+        found = modem_list([card.use() for card in self._lines.values()])
+        uplink.answer(wire.Answered(order.ask, True, {"modems": msgspec.to_builtins(found)}))
+
+    def _test_line(self, order: wire.Ask, uplink: Uplink) -> None:
+        def done(report: LineReport) -> None:
+            uplink.answer(wire.Answered(order.ask, True, msgspec.to_builtins(report)))
+
+        self._try(order, uplink, lambda card: card.test(done, now_us()))
+
+    def _test_hang_up(self, order: wire.Ask, uplink: Uplink) -> None:
+        """Two questions: wait for the helper's call; and now he hangs up."""
+
+        def answer(report: HangUpReport | None, sentence: str) -> None:
+            data = {} if report is None else msgspec.to_builtins(report)
+            uplink.answer(wire.Answered(order.ask, not sentence, data, sentence))
+
+        def do(card: LineCard) -> str:
+            if order.args.get("now"):
+                return card.far_end_hangs_up(answer, now_us())
+            return card.test_hang_up(answer, now_us())
+
+        self._try(order, uplink, do)
+
+    def _try(self, order: wire.Ask, uplink: Uplink, do: Callable[[LineCard], str]) -> None:
+        """Something that is answered later, unless it is refused."""
+        number = order.args.get("line")
+        card = self._lines.get(number) if isinstance(number, int) else None
+        known = ", ".join(map(str, self._lines))
+        refusal = f"line {number}: no such line; the box has {known}" if card is None else do(card)
+        if refusal:
+            uplink.answer(wire.Answered(order.ask, False, sentence=refusal))
 
     def _on_line(self, number: int, do: Callable[[LineCard], None]) -> None:
         card = self._lines.get(number)
@@ -160,8 +206,17 @@ class Shelf:
             do(card)
 
 
+_QUESTIONS: dict[str, Callable[[Shelf, wire.Ask, Uplink], None]] = {
+    "counters": Shelf._tell_counters,
+    "restart": Shelf._restart,
+    "modems": Shelf._tell_modems,
+    "line-test": Shelf._test_line,
+    "hang-up-test": Shelf._test_hang_up,
+}
+
 _ORDERS: dict[type, Callable[[Shelf, Any], None]] = {
     wire.GoOffHook: Shelf._answer,
+    wire.Seize: Shelf._seize,
     wire.PlayPrompt: Shelf._play,
     wire.HoldAudio: Shelf._hold,
     wire.ConnectDesk: Shelf._connect,

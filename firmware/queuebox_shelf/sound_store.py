@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Protocol
 
+from queuebox_shelf.key_sounds import key_sound
+from queuebox_shelf.probe_sound import probe_sound
+
 SAMPLES_A_SECOND = 8000
 BYTES_A_SAMPLE = 2
 
@@ -40,6 +43,13 @@ class SoundStore:
     def tone(self, name: str) -> int:
         return self._load("tone", name)
 
+    def key(self, name: str) -> int:
+        """A touch-tone, or "," for a pause."""
+        return self._load("key", name)
+
+    def probe(self) -> int:
+        return self._load("probe", "")
+
     def music(self) -> int:
         return self._load("music", "")
 
@@ -64,4 +74,8 @@ class SoundStore:
     def _read(self, kind: str, name: str) -> bytes:
         if kind == "music":
             return self._library.music()
+        if kind == "key":
+            return key_sound(name)
+        if kind == "probe":
+            return probe_sound()
         return self._library.prompt(name) if kind == "prompt" else self._library.tone(name)

@@ -98,6 +98,10 @@ def _agents(data: Mapping[str, Any]) -> Sheet:
     return _table(("agent", "desk", "state", "for", "why", "queues"), rows)
 
 
+def _calls_out(told: Mapping[str, Any]) -> str:
+    return printable(f"desk {told['desk']} calls {told['number']} on line {told['line']}")
+
+
 def _facts(facts: Mapping[str, Any]) -> Sheet:
     return _table(("what", "is"), [(key.replace("_", " "), value) for key, value in facts.items()])
 
@@ -160,6 +164,7 @@ VERBS = (
     Verb(("show", "log"), "", "the newest log lines", "log", _log),
     Verb(("show", "audit"), "", "who logged in and who changed what", "audit", _audit),
     Verb(("show", "users"), "", "who may log in", "users", _rows("user", "role", "password")),
+    Verb(("call", "out"), "desk number", "a desk calls a number", "call-out", _calls_out),
     Verb(("why", "call"), "call", "why a call is where it is", "why-call", printable_lines),
     Verb(("why", "desk"), "desk", "why a desk gets calls, or none", "why-desk", printable_lines),
     Verb(("set", "agent", "AGENT", "away"), "[why...]", "send on a break", "agent-away", done),

@@ -60,6 +60,10 @@ class ControlGone(ControlError):
     """There is no connection any more: another one has to be made."""
 
 
+class BoxDown(ControlError):
+    """Nobody serves the control socket."""
+
+
 class Control:
     """A blocking client for commands and the bench. Owns its socket until ``close``."""
 
@@ -67,7 +71,9 @@ class Control:
         try:
             self._sock = connect(path)
         except OSError as error:
-            raise ControlError(f"{path}: the box is not running ({error.strerror})") from error
+            down = isinstance(error, FileNotFoundError | ConnectionRefusedError)
+            kind = BoxDown if down else ControlError
+            raise kind(f"{path}: the box is not running ({error.strerror})") from error
         self._sock.settimeout(timeout)
         self._reader = self._sock.makefile("rb")
         self._decoder = msgspec.json.Decoder(FromProcessor)

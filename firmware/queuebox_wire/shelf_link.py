@@ -37,7 +37,7 @@ class LineState(Struct, frozen=True):
 
     line: int
     state: str
-    """starting (its modem is being set up), out, idle, ringing, answering, up (in the
+    """starting (its modem is being set up), out, idle, ringing, answering, dialling, up (in the
     stream), releasing."""
     since: int
     call: str | None = None
@@ -137,6 +137,32 @@ class Fax(Struct, frozen=True, tag="fax", tag_field="say"):
     happened: int
 
 
+class FarEndAnswered(Struct, frozen=True, tag="far-end-answered", tag_field="say"):
+    """The number that we dialled answers: a voice, or the ringing stopped."""
+
+    line: int
+    call: str
+    happened: int
+
+
+class DialFailed(Struct, frozen=True, tag="dial-failed", tag_field="say"):
+    """``why``: busy, no-answer, unobtainable or no-dial-tone. The line is being let go."""
+
+    line: int
+    call: str
+    happened: int
+    why: str
+
+
+class Glare(Struct, frozen=True, tag="glare", tag_field="say"):
+    """A caller was on the line that we seized for ``call``: now it is ``inbound``, off-hook."""
+
+    line: int
+    call: str
+    happened: int
+    inbound: str
+
+
 class Pressed(Struct, frozen=True, tag="digit", tag_field="say"):
     """The caller pressed a touch-tone key."""
 
@@ -205,7 +231,7 @@ class Answered(Struct, frozen=True, tag="reply", tag_field="say"):
 
 Fact = (
     Rang | CallerId | RingGone | Up | NotUp | Gone | Fax | Pressed
-    | Out | InService | Freed | Button | Jack | DeskFault
+    | FarEndAnswered | DialFailed | Glare | Out | InService | Freed | Button | Jack | DeskFault
 )  # fmt: skip
 """What happened outside; must reach the journal."""
 
@@ -297,6 +323,8 @@ class Flash(Struct, frozen=True, tag="flash", tag_field="say"):
 
 
 class Seize(Struct, frozen=True, tag="dial", tag_field="say"):
+    """Go off-hook and dial; FarEndAnswered, DialFailed or Glare follows, or Rang: it rang first."""
+
     line: int
     call: str
     number: str

@@ -123,7 +123,13 @@ class Noise:
         elif order == 2:
             self.line.perform(dialogue.seize("c9", now))
         else:
-            do = (dialogue.reset, dialogue.open, dialogue.probe, dialogue.inbound, dialogue.dialled)
+            do = (
+                dialogue.reset,
+                dialogue.open,
+                dialogue.probe,
+                dialogue.inbound,
+                dialogue.far_end_answered,
+            )
             self.line.perform(do[order - 3](now))
 
     def settle(self) -> None:

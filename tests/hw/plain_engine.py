@@ -149,6 +149,9 @@ class PlainEngine:
     def leave_stream(self, port: int, tail: bytes) -> None:
         self.wires[port].leave(tail)
 
+    def tap(self, port: int, on: bool) -> None:
+        """It has no samples to tell."""
+
     def to_command(self, port: int) -> None:
         self.wires[port].to_command()
 

@@ -455,7 +455,7 @@ def test_seizing_an_idle_line() -> None:
     line.run_until(lambda: line.dialogue.state is State.STREAM)
     line.codes(b"d")
     assert line.facts[1:] == [ToneHeard(line.now, "dial tone")]
-    line.perform(line.dialogue.dialled(line.now))
+    line.perform(line.dialogue.far_end_answered(line.now))
     line.codes(b"r")
     line.run(5 * S)
     line.codes(b"b")
@@ -473,6 +473,7 @@ def test_no_seizing_within_8_s_of_a_ring() -> None:
     line.run(3 * S)
     seize(line)
     assert line.names() == ["NotUp"]
+    assert 0 < line.dialogue.seizable_at - line.now < 8 * S
 
 
 def test_no_seizing_within_8_s_of_a_ring_that_was_answered_and_is_over() -> None:
@@ -493,9 +494,9 @@ def test_a_ring_while_seizing_takes_the_call() -> None:
     seize(line)
     line.run(100 * MS)
     began = line.now
-    line.ring(0, 6 * S)
-    line.run(7 * S)
-    assert line.names() == ["NotUp", "Idle", "Rang"]
+    line.ring(0)
+    line.run(5 * S)
+    assert line.names() == ["Idle", "Rang"], "believed at once, and no word of failure"
     assert line.facts[-1] == Rang(began)
     assert not line.modem.off_hook
 

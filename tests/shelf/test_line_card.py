@@ -17,6 +17,8 @@ class ScriptedModem:
 
     port = 0
     deadline = None
+    state = words.State.IDLE
+    seizable_at = 0
 
     def __init__(self) -> None:
         self.facts: deque[words.Fact] = deque()
@@ -38,6 +40,18 @@ class ScriptedModem:
 
     def release(self, now: int) -> None:
         self.orders.append("release")
+
+    def seize(self, call: str, now: int) -> None:
+        self.orders.append(f"seize {call}")
+
+    def tap(self, on: bool) -> None:
+        self.orders.append(f"tap {'on' if on else 'off'}")
+
+    def inbound(self, now: int) -> None:
+        self.facts.append(words.Glare(now))
+
+    def far_end_answered(self, now: int) -> None:
+        self.orders.append("far end answered")
 
 
 class Silence:

@@ -52,6 +52,7 @@ DATA: dict[str, Any] = {
     "audio": {"ticks": 1},
     "why-call": "because",
     "why-desk": "because\nof that",
+    "call-out": {"call": "1-o1", "desk": "A", "number": "555", "line": 2},
     "call": {"call": "1-1", "name": EVIL},
     "agents": {
         "at": 70_000_000,
@@ -237,6 +238,7 @@ def type_of(words: tuple[str, ...]) -> Any:
         ("show", "say show status"),
         ("move call 1-1", "say move call CALL to"),
         ("rollback", "say rollback N"),
+        ("call out A", "say call out DESK NUMBER"),
     ],
 )
 def test_a_wrong_line_gets_what_would_be_right(line: str, sentence: str) -> None:

@@ -85,6 +85,15 @@ class Office:
         self.press(desk)
         self.until_desk(desk, "ready")
 
+    def goes_to(self, line: int, outcome: str, number: str = "*", **words: object) -> None:
+        """What dialling a number on a line comes to."""
+        modem = self.bench.town.modems[line]
+        modem.do(do="destination", number=number, outcome=outcome, **words)
+
+    def call_out(self, desk: str, number: str) -> dict[str, Any]:
+        told: dict[str, Any] = self.bench.ask("call-out", desk=desk, number=number)
+        return told
+
     # ── eyes ────────────────────────────────────────────────────────────────────
 
     def saw(self, line: int, what: str) -> bool:

@@ -110,11 +110,15 @@ def suspect(m: Machine, h: Happening) -> None:
 
 def seize(m: Machine, h: Happening) -> None:
     """Go off-hook to dial, unless a caller may be on the line already (glare, spec 4.7)."""
-    if m.last_sign is not None and h.at - m.last_sign < GLARE_GUARD:
+    if h.at < seizable_at(m):
         m.tell(NotUp(h.at, "a caller rang on this line less than 8 s ago"))
     elif m.format is not None:
         m.call = Call(h.text, h.at, seized=True)
         prepare(m, h)
+
+
+def seizable_at(m: Machine) -> int:
+    return 0 if m.last_sign is None else m.last_sign + GLARE_GUARD
 
 
 def nothing_to_do(m: Machine, h: Happening) -> None:

@@ -193,6 +193,11 @@ class Dialogue:
         return at_rest.identity(self._m)
 
     @property
+    def seizable_at(self) -> int:
+        """A seizure is refused before: a caller may be on the line already."""
+        return at_rest.seizable_at(self._m)
+
+    @property
     def why_out(self) -> str:
         """The last reason for being out of service."""
         return self._m.why_out
@@ -220,10 +225,10 @@ class Dialogue:
         """Go off-hook to dial. Up (wait for dial tone, send digits as sound) or NotUp follows."""
         return self._hear(Happening(Heard.SEIZE, at, text=call))
 
-    def dialled(self, at: int) -> list[Outcome]:
-        """The digits are out: from now on busy or dial tone is evidence."""
+    def far_end_answered(self, at: int) -> list[Outcome]:
+        """Whom we dialled is there: from now on busy or dial tone is evidence."""
         if self._m.call is not None:
-            self._m.call.dialled = True
+            self._m.call.talking = True
         return self._drain()
 
     def inbound(self, at: int) -> list[Outcome]:

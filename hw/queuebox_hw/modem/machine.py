@@ -55,7 +55,8 @@ class Call:
         self.fax = False
         self.trouble = ""
         """Why the stream had to be entered again; the ending if that does not work."""
-        self.dialled = False
+        self.talking = not seized
+        """A far end is there, so that tones are evidence that it has gone."""
         self.evidence = Evidence(0)
         self.touchtones = TouchTones()
 

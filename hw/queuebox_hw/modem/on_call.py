@@ -41,6 +41,7 @@ ANSWERS_PLAINLY = 700 * MILLISECOND
 PROGRESS = {
     ord("d"): "dial tone", ord("i"): "dial tone", ord("r"): "ringback", ord("b"): "busy",
     ord("K"): "reorder", ord("J"): "special information", ord("a"): "answer", ord("f"): "answer",
+    ord("L"): "reversal",
 }  # fmt: skip
 
 
@@ -57,10 +58,13 @@ def prepared(m: Machine, h: Happening) -> None:
 
 
 def ring_while_waiting(m: Machine, h: Happening) -> None:
-    """The cadence is better known by each ring. A seizure is off: the caller wins (glare)."""
+    """The cadence is better known by each ring. A seizure is off, without a word: the caller
+    wins (glare), is believed at once, and told as soon as an answer could be taken."""
     note_ring(m, h)
     if m.call is not None and m.call.seized:
-        m.end_call(h.at, "a caller rang while the line was being seized")
+        m.call = None
+        if m.caller is not None:
+            m.caller.ringing.believe()
         m.run(State.RELEASING, scripts.stand_by(), h.at)
         return
     announce(m, h.at)
@@ -133,6 +137,7 @@ def inbound(m: Machine, at: int) -> None:
     """Glare: the exchange wins, whom we wanted to dial must wait."""
     if m.call is not None and m.call.seized:
         m.call.seized = False
+        m.call.talking = True
         m.tell(Glare(at))
 
 
@@ -215,7 +220,7 @@ def code(m: Machine, h: Happening) -> None:
         _fax(m, call, h.at)
     elif call.seized and h.byte in PROGRESS:
         m.tell(ToneHeard(h.at, PROGRESS[h.byte]))
-    if not call.seized or call.dialled:
+    if call.talking:
         _weigh(m, call, call.evidence.code(h.byte, h.at), h.at)
 
 
@@ -232,7 +237,7 @@ def tone(m: Machine, h: Happening) -> None:
         return
     if call.seized:
         m.tell(ToneHeard(h.at, h.tone.value))
-    if not call.seized or call.dialled:
+    if call.talking:
         _weigh(m, call, call.evidence.tone(h.tone, h.at), h.at)
 
 

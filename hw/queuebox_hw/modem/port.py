@@ -42,6 +42,7 @@ class LineEngine(Protocol):
     def arm_stream(self, port: int, law: str) -> None: ...
     def leave_stream(self, port: int, tail: bytes) -> None: ...
     def to_command(self, port: int) -> None: ...
+    def tap(self, port: int, on: bool) -> None: ...
 
 
 class ModemLine:
@@ -93,13 +94,17 @@ class ModemLine:
         """Go off-hook to dial: Up or NotUp follows; then ToneHeard for call progress."""
         self._perform(self._dialogue.seize(call, now), now)
 
-    def dialled(self, now: int) -> None:
-        """All digits are out: tones are evidence now."""
-        self._perform(self._dialogue.dialled(now), now)
+    def far_end_answered(self, now: int) -> None:
+        """The number that was dialled answers: tones are evidence now."""
+        self._perform(self._dialogue.far_end_answered(now), now)
 
     def inbound(self, now: int) -> None:
         """No dial tone on a seized line: a caller was there. Glare follows."""
         self._perform(self._dialogue.inbound(now), now)
+
+    def tap(self, on: bool) -> None:
+        """Samples of this line come as reports: ("heard", port, s16le, at) and ("said", …)."""
+        self._engine.tap(self.port, on)
 
     def reset(self, now: int) -> None:
         """Initialise at the next idle moment; when out of service, try at once."""
@@ -169,6 +174,11 @@ class ModemLine:
     @property
     def state(self) -> State:
         return self._dialogue.state
+
+    @property
+    def seizable_at(self) -> int:
+        """Not sooner: the last sign of a caller is too fresh (glare, spec 4.7)."""
+        return self._dialogue.seizable_at
 
     @property
     def identity(self) -> Identity:

@@ -6,6 +6,9 @@ answer, too.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from queuebox_hw.modem.exchange import Command, Exchange
 from queuebox_hw.modem.formats import listed_formats
 from queuebox_hw.modem.quirks import Family
@@ -58,3 +61,23 @@ def report(exchange: Exchange, family: Family) -> ProbeReport:
         formats=tuple(law.law for law in formats),
         answers=answers,
     )
+
+
+SIGNS = {
+    13: "loop interruption", 14: "polarity reversal", 19: "busy tone", 20: "dial tone",
+    21: "reorder tone", 24: "extension picked up",
+}  # fmt: skip
+"""Event numbers of V.253 that show a hang-up; event 0 is the first bit of a map (spec 1.3)."""
+EVENT_BITS = 40
+OFF_HOOK_LABEL = re.compile(r'^\s*\(?1\s*,\s*"?T"?\s*((?:,\s*[0-9A-F]{10}\s*)+)', re.IGNORECASE)
+
+
+def named_signs(lines: Iterable[str]) -> tuple[str, ...]:
+    """Signs of a hang-up that ``+VLS=?`` claims for an off-hook line, in any of its states."""
+    found = 0
+    for line in lines:
+        told = OFF_HOOK_LABEL.match(line)
+        if told is not None:
+            for events in told.group(1).strip(", ").split(","):
+                found |= int(events.strip(), 16)
+    return tuple(name for n, name in SIGNS.items() if found >> (EVENT_BITS - 1 - n) & 1)

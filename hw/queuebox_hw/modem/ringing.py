@@ -28,11 +28,16 @@ class Ringing:
         self._bursts: list[int] = []
         self.last_sign = at
         self.caller_id_at: int | None = None
+        self._certain = False
 
     def ring(self, at: int) -> None:
         self.last_sign = max(at, self.last_sign)
         if not self._bursts or at - self._bursts[-1] > SAME_BURST:
             self._bursts.append(at)
+
+    def believe(self) -> None:
+        """We were about to take this line: a ring now is a caller (spec 4.7, glare)."""
+        self._certain = True
 
     def caller_id(self, at: int) -> None:
         self.last_sign = max(at, self.last_sign)
@@ -46,7 +51,8 @@ class Ringing:
     @property
     def believed(self) -> bool:
         """Enough rings, or one and a caller ID."""
-        needed = 1 if self.caller_id_at is not None else self._settings.rings_to_believe
+        certain = self._certain or self.caller_id_at is not None
+        needed = 1 if certain else self._settings.rings_to_believe
         return len(self._bursts) >= needed
 
     @property
