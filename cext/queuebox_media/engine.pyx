@@ -23,8 +23,8 @@ from queuebox_media.house cimport House, SOUNDS_MAX, obey_all, tick
 from queuebox_media.line cimport Line
 from queuebox_media.mixer cimport gain_of_db
 from queuebox_media.orders cimport (
-    ARM, ATTACH, COMMAND, DETACH, GAIN, HEAR, INLINE_MAX, LEAVE, Order, PLAY, SEND, STOP_PLAY,
-    Verb, order_give, order_room, order_was_done
+    ARM, ATTACH, COMMAND, DETACH, GAIN, HEAR, HUSH, INLINE_MAX, LEAVE, Order, PLAY, SEND,
+    STOP_PLAY, Verb, order_give, order_room, order_was_done
 )
 from queuebox_media.player cimport LIST_MAX
 from queuebox_media.port cimport Port, port_begin
@@ -347,6 +347,15 @@ cdef class Engine:
         order.over = over
         order_give(&self.house.orders)
 
+    def hush(self, int port, bint hushed) -> None:
+        """Fade the base layer out within a quarter second, or in again; it goes on unheard.
+
+        A new ``play`` on that layer is heard.
+        """
+        cdef Order *order = self.order(HUSH, port)
+        order.value = hushed
+        order_give(&self.house.orders)
+
     def hear(self, int listener, int speaker, gain_db: float | None) -> None:
         """Let one port hear another at a gain; None: not at all. Ramps within one frame."""
         cdef Order *order = self.order(HEAR, listener)
@@ -390,8 +399,9 @@ cdef class Engine:
         ("lost", port, errno, at_us): end of file (0) or error; it was detached
         ("played", port, tag, at_us): a list of sounds is over
         ("digit", port, byte, at_us): a touch-tone in the samples of a line, once for each press
-        ("tone", port, word, at_us): "dial tone", "busy tone", "reorder tone" or "ringback tone"
-            in the samples of a line; busy and reorder again after every three cycles
+        ("tone", port, word, at_us): a tone in the samples of a line (``progress.WORDS``); busy and
+            reorder again after every three cycles; "steady tone" after the first 0.1 s of each
+            that may become one of the others
         """
         return report_take(&self.house.reports)
 

@@ -2,6 +2,8 @@
 
 from libc.stdint cimport int16_t
 
+from queuebox_media.whistles cimport Whistle
+
 cdef enum:
     BLOCK = 200   # 25 ms: one beat of 440 + 480 Hz, and all tones of the tables are steady
     BEFORE = 2    # samples of the block before
@@ -13,6 +15,9 @@ ctypedef enum Heard:
     BUSY
     REORDER
     RINGBACK
+    STEADY
+    FAX_CALLING
+    SPECIAL
 
 cdef struct Pitch:
     float level      # mean square; 0: there is no tone
@@ -33,5 +38,6 @@ cdef struct Progress:
     int slow_blocks
     int slow_lasted  # windows of an even tone
     Pitch slow_tone
+    Whistle whistle
 
 cdef Heard progress_hear(Progress *ear, const int16_t *samples, int count) noexcept nogil

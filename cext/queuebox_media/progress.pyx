@@ -11,6 +11,8 @@ tighten them, no country is needed.
 
 from libc.string cimport memcpy, memmove, memset
 
+from queuebox_media.whistles cimport FAX, SIT, Whistled, whistle_weigh
+
 cdef extern from *:
     """
     typedef float qb_lanes __attribute__((vector_size(16)));
@@ -34,12 +36,14 @@ cdef extern from *:
 
 cdef enum:
     # Blocks of 25 ms; each bound one block wider than the plan says, for where a block begins.
+    STEADY_LEAST = 4       # 0.1 s
     HALF_LEAST = 5         # 0.15 s
     HALF_MOST = 32         # 0.75 s
     CYCLES = 3
     REORDER_CYCLE = 22     # 0.55 s: fast busy is 0.24/0.24, plain busy 0.3/0.3 and slower
     RING_LEAST = 15        # 0.4 s
     RING_PAUSE = 78        # 2 s
+    SLOW_STEADY = 2        # slow windows, 0.2 s: beating tones are steady only here
     DIAL_LEAST = 21        # slow windows, 2.1 s: a ringback of 2 s is no dial tone
     DOUBTFUL_MOST = 1      # the block in which a tone begins or ends
 
@@ -101,6 +105,8 @@ cdef Heard weigh_slow(Progress *ear, const float *sums) noexcept nogil:
         forget_slow(ear)
         return NO_TONE
     ear.slow_lasted += 1
+    if ear.slow_lasted == SLOW_STEADY:
+        return STEADY
     return DIAL if ear.slow_lasted == DIAL_LEAST else NO_TONE
 
 
@@ -165,6 +171,8 @@ cdef Heard weigh_cadence(Progress *ear, const float *sums) noexcept nogil:
     ear.lasted += 1
     if not ear.on and kind == QUIET:
         heard = pause_lasts(ear)
+    if ear.on and ear.lasted == STEADY_LEAST and heard == NO_TONE:
+        heard = STEADY
     if kind == QUIET:
         forget_slow(ear)
     return heard
@@ -173,9 +181,15 @@ cdef Heard weigh_cadence(Progress *ear, const float *sums) noexcept nogil:
 cdef Heard weigh(Progress *ear) noexcept nogil:
     cdef float[3] sums
     cdef Heard dial, other
+    cdef Whistled whistled
     neighbours(ear.held, BLOCK, sums)
     dial = weigh_slow(ear, sums)
     other = weigh_cadence(ear, sums)
+    whistled = whistle_weigh(&ear.whistle, sums, BLOCK)
+    if whistled == FAX:
+        return FAX_CALLING
+    if whistled == SIT:
+        return SPECIAL
     return dial if dial != NO_TONE else other
 
 
@@ -191,14 +205,15 @@ cdef Heard progress_hear(Progress *ear, const int16_t *samples, int count) noexc
         count -= part
         if ear.filled == BLOCK:
             heard = weigh(ear)
-            told = heard if heard != NO_TONE else told
+            told = heard if heard != NO_TONE and (heard != STEADY or told == NO_TONE) else told
             memmove(ear.held, ear.held + BLOCK, BEFORE * sizeof(int16_t))
             ear.filled = 0
     return told
 
 
 WORDS = {
-    DIAL: "dial tone", BUSY: "busy tone", REORDER: "reorder tone", RINGBACK: "ringback tone"
+    DIAL: "dial tone", BUSY: "busy tone", REORDER: "reorder tone", RINGBACK: "ringback tone",
+    STEADY: "steady tone", FAX_CALLING: "fax calling tone", SPECIAL: "special information tone",
 }
 
 

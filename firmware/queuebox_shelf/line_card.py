@@ -8,6 +8,7 @@ from typing import Any
 
 from queuebox_hw.modem import words as facts
 from queuebox_hw.modem.port import ModemLine
+from queuebox_shelf.listening import Listening, Step
 from queuebox_shelf.mixer import Mixer
 from queuebox_wire import shelf_link as wire
 
@@ -48,6 +49,7 @@ class LineCard:
         self._hears: str | None = None
         self._closing = False
         self._last_digit = ("", 0)
+        self._listening = Listening()
 
     def state(self) -> wire.LineState:
         number, name = self._caller
@@ -58,7 +60,8 @@ class LineCard:
 
     @property
     def deadline(self) -> int | None:
-        return self._modem.deadline
+        times = (self._modem.deadline, self._listening.deadline)
+        return min((at for at in times if at is not None), default=None)
 
     def open(self, now: int) -> None:
         self._since = now
@@ -68,6 +71,7 @@ class LineCard:
     def tick(self, now: int) -> None:
         self._modem.tick(now)
         self._drain()
+        self._listen(now)
 
     def on_report(self, report: tuple[object, ...], now: int) -> None:
         """Something the engine saw at this line's port."""
@@ -75,9 +79,12 @@ class LineCard:
             self._played(int(str(report[2])), now)
         elif report[0] == "digit":
             self._own_digit(chr(int(str(report[2]))), now)
-        elif report[0] != "tone" or self._hears is None:
-            # under our own hold audio a tone would only be a suspicion (spec 4.1)
+        elif report[0] == "tone" and report[2] == facts.Tone.STEADY.value:
+            self._listening.steady(now)
+        else:
             self._modem.on_report(report)
+            if report[0] == "stream" and self._hears in ("hold", "greeting"):
+                self._hold(now)  # the stream had stopped, and all that played with it
         self._drain()
 
     # ── orders ──────────────────────────────────────────────────────────────────
@@ -92,27 +99,33 @@ class LineCard:
         if not self._is(order.call, "up"):
             return
         if order.over_hold:
+            self._listening.speech_began()
+            if self._hears == "hold":
+                self._go_on()
             self._mixer.prompts(self.port, order.prompts, over=True, tag=OVER_PROMPT)
             return
         tag = LAST_PROMPT if order.then == "release" else PROMPT
         self._mixer.prompts(self.port, order.prompts, over=False, tag=tag)
+        self._listening.hold_ended()
         self._hears = "greeting" if tag == PROMPT else "prompt"
+        self._modem.sounding(True)
 
-    def hold(self, order: wire.HoldAudio) -> None:
+    def hold(self, order: wire.HoldAudio, now: int) -> None:
         if self._is(order.call, "up") and self._hears != "hold":
-            self._hold()
+            self._hold(now)
 
     def connect(self, order: wire.ConnectDesk, desk_port: int) -> None:
         if not self._is(order.call, "up") or self.desk == order.desk:
             return
         self._part()
+        self._no_hold()
         self._mixer.connect(self.port, desk_port)
         self.desk, self._desk_port, self._hears = order.desk, desk_port, None
 
-    def part(self, order: wire.PartDesk) -> None:
+    def part(self, order: wire.PartDesk, now: int) -> None:
         if self._is(order.call, "up") and self.desk == order.desk:
             self._part()
-            self._hold()
+            self._hold(now)
 
     def release(self, order: wire.HangUp, now: int) -> None:
         if self._call == order.call:
@@ -145,7 +158,7 @@ class LineCard:
         if self._call is None or self._state == "up":
             return
         self._enter("up", fact.at)
-        self._hold()
+        self._hold(fact.at)
         self._tell(wire.Up(self.number, self._call, fact.at))
 
     def _not_up(self, fact: facts.NotUp) -> None:
@@ -161,6 +174,10 @@ class LineCard:
         else:
             self._tell(wire.Gone(self.number, self._call, fact.at, fact.evidence))
         self._hang_up(fact.at)
+
+    def _suspected(self, fact: facts.Suspected) -> None:
+        log.info("line %d: perhaps %s", self.number, fact.hint)
+        self._listening.suspect(fact.at)
 
     def _digit(self, fact: facts.DigitHeard) -> None:
         self._own_digit(fact.digit, fact.at)
@@ -214,9 +231,29 @@ class LineCard:
             self._tell(wire.Rang(self.number, self._call, at))
         return self._call
 
-    def _hold(self) -> None:
+    def _hold(self, now: int) -> None:
         self._mixer.hold(self.port)
         self._hears = "hold"
+        self._modem.sounding(True)
+        self._listening.hold_began(now)
+
+    def _no_hold(self) -> None:
+        self._listening.hold_ended()
+        self._modem.sounding(False)
+
+    def _listen(self, now: int) -> None:
+        """Fade the hold audio, listen, and go on, as the time comes for each."""
+        step = self._listening.due(now)
+        if step is Step.HUSH:
+            self._mixer.hush(self.port)
+        elif step is Step.QUIET:
+            self._modem.sounding(False)
+        elif step is Step.GO_ON:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._modem.sounding(True)
+        self._mixer.go_on(self.port)
 
     def _part(self) -> None:
         if self._desk_port is not None:
@@ -228,7 +265,9 @@ class LineCard:
             self._closing = True
             self._hang_up(now)
         elif tag == PROMPT and self._hears == "greeting":
-            self._hold()
+            self._hold(now)
+        elif tag == OVER_PROMPT:
+            self._listening.speech_ended(now)
 
     def _hang_up(self, now: int) -> None:
         self._part()
@@ -237,6 +276,7 @@ class LineCard:
         self._modem.release(now)
 
     def _end(self, state: str, at: int) -> None:
+        self._no_hold()
         self._call, self._caller, self._hears = None, (None, None), None
         self._enter(state, at)
 
@@ -260,6 +300,7 @@ _HANDLERS: dict[type, Callable[[LineCard, Any], None]] = {
     facts.InService: LineCard._in_service,
     facts.Idle: LineCard._idle,
     facts.StillRinging: LineCard._still_ringing,
+    facts.Suspected: LineCard._suspected,
     facts.ToneHeard: LineCard._note,
     facts.Glare: LineCard._note,
     facts.Probed: LineCard._note,

@@ -56,6 +56,8 @@ class Call:
         self.trouble = ""
         """Why the stream had to be entered again; the ending if that does not work."""
         self.dialled = False
+        self.sounding = False
+        """Our own sound is on the line: a tone may be its echo."""
         self.evidence = Evidence(0)
         self.touchtones = TouchTones()
 
