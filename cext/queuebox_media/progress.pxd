@@ -2,6 +2,7 @@
 
 from libc.stdint cimport int16_t
 
+from queuebox_media.band cimport Band
 from queuebox_media.whistles cimport Whistle
 
 cdef enum:
@@ -24,7 +25,9 @@ cdef struct Pitch:
     float cosine     # the mean cosine of a step
 
 cdef struct Progress:
-    int16_t held[BEFORE + BLOCK]
+    Band band
+    int16_t held[BEFORE + BLOCK]   # as they came
+    int16_t passed[BEFORE + BLOCK] # what passed the band
     int filled
     bint on
     bint told        # of the tone or the pause that is now
@@ -34,7 +37,7 @@ cdef struct Progress:
     int cycles       # tones and pauses of a busy kind in a row
     int cycle_blocks
     Pitch tone       # the tone that goes on, or went on before the pause
-    float slow[3]    # sums over SLOW blocks: there beats of 25 Hz (413 + 438) are even
+    float slow[4]    # sums over SLOW blocks: there beats of 25 Hz (413 + 438) are even
     int slow_blocks
     int slow_lasted  # windows of an even tone
     Pitch slow_tone

@@ -55,9 +55,7 @@ class Suspicion(Struct, frozen=True):
 Verdict = Proof | Suspicion | None
 
 
-def _tone(
-    weight: float, sentence: str, *, dial_tone: bool = False, repeats: bool = False
-) -> Hint:
+def _tone(weight: float, sentence: str, *, dial_tone: bool = False, repeats: bool = False) -> Hint:
     return Hint(weight, sentence, dial_tone=dial_tone, repeats=repeats, sounds=True)
 
 
@@ -146,7 +144,9 @@ class Evidence:
         if hint.weight:
             sentence = f"{hint.sentence} under our own sound"
             weight = min(hint.weight, SUSPECT)
-            self._hints.append((at, replace(hint, weight=weight, sentence=sentence, suspected=True)))
+            self._hints.append(
+                (at, replace(hint, weight=weight, sentence=sentence, suspected=True))
+            )
 
     def _weigh(self, hint: Hint, at: int) -> Proof | None:
         if hint.settles and at - self._off_hook_at < SETTLING:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from queuebox_hw.modem import scripts
 from queuebox_hw.modem.at_rest import announce, note_ring, rest
-from queuebox_hw.modem.evidence import CARRIER_LOST, STREAM_ENDED, Evidence, Proof, Suspicion, Verdict
+from queuebox_hw.modem.evidence import (
+    CARRIER_LOST,
+    STREAM_ENDED,
+    Evidence,
+    Proof,
+    Suspicion,
+    Verdict,
+)
 from queuebox_hw.modem.machine import Call, Happening, Machine
 from queuebox_hw.modem.recovery import climb, refuse_half_duplex
 from queuebox_hw.modem.words import (
