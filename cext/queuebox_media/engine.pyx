@@ -10,6 +10,7 @@ and takes no lock; it meets the program only at two rings, one of orders, one of
 import os
 import stat
 
+cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING
 from libc.stdint cimport int16_t, int64_t, uint32_t
 from libc.stdlib cimport calloc, free
@@ -50,6 +51,7 @@ cdef void *locked(size_t count, size_t size) except NULL:
     return memory
 
 
+@cython.no_gc_clear  # __dealloc__ needs the tables of what it has to free
 cdef class Engine:
     """The mixer of all lines and desks, and the thread that keeps it in time.
 

@@ -12,6 +12,7 @@ import msgspec
 from queuebox import buttons
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desk_shows import DeskShows
+from queuebox.exchange_time import ExchangeTime
 from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
 from queuebox.logs import Newest
@@ -97,6 +98,7 @@ class Processor:
         self._wall = wall
         self._boot = boot_id()
         self._shelf_start = ""
+        self._exchange_time = ExchangeTime()
         self._handshake = Handshake()
         self._facts: list[wire.Numbered] = []
         self._shows = DeskShows()
@@ -191,6 +193,8 @@ class Processor:
     def _events(self, now: int, facts: Sequence[wire.Numbered]) -> list[events.Event]:
         found: list[events.Event] = []
         for numbered in facts:
+            if isinstance(numbered.fact, wire.CallerId):
+                self._note_time(numbered.fact)
             if isinstance(numbered.fact, wire.Button):
                 event = self._button(now, numbered.fact)
             else:
@@ -198,6 +202,11 @@ class Processor:
             if event is not None:
                 found.append(event)
         return found
+
+    def _note_time(self, fact: wire.CallerId) -> None:
+        sentence = self._exchange_time.heard(fact.stamp, datetime.now(UTC))
+        if sentence is not None:
+            log.warning("%s", sentence)
 
     def _button(self, now: int, fact: wire.Button) -> events.Event | None:
         desks = self._runner.board.snapshot().desks

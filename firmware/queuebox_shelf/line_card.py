@@ -147,7 +147,11 @@ class LineCard:
     def _caller_id(self, fact: facts.CallerIdKnown) -> None:
         call = self._begin(fact.at)
         self._caller = (fact.number, fact.name)
-        self._tell(wire.CallerId(self.number, call, fact.at, fact.number, fact.name, fact.withheld))
+        self._tell(
+            wire.CallerId(
+                self.number, call, fact.at, fact.number, fact.name, fact.withheld, fact.stamp
+            )
+        )
 
     def _ring_gone(self, fact: facts.RingGone) -> None:
         if self._call is not None:

@@ -18,6 +18,7 @@ from queuebox_hw.fake.line_echo import Disturbance, Echo
 from queuebox_hw.fake.modem import FakeModem
 from queuebox_hw.fake.modem_port import MemoryPort
 from queuebox_hw.fake.modem_profiles import profile
+from queuebox_hw.fake.sounds import Once
 from queuebox_hw.fake.tone_plans import PLANS, TonePlan
 from queuebox_hw.modem.port import ModemLine
 from queuebox_media.engine import Engine
@@ -178,6 +179,10 @@ class LockstepLine:
 
     def heard(self, kind: type[wire.Fact]) -> bool:
         return any(isinstance(fact, kind) for fact in self.told)
+
+    def speaks(self, codes: bytes) -> None:
+        """The caller says this once, in mu-law, and then nothing."""
+        self.modem.line._source = Once(codes)
 
     def hang_up(self, sign: str) -> None:
         """The caller goes; the exchange shows it by a tone, or by nothing."""

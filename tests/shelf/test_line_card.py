@@ -87,9 +87,10 @@ def bench() -> Bench:
 
 
 def test_a_call_begins_once_with_the_bell_or_the_caller_id(bench: Bench) -> None:
-    bench.says(words.CallerIdKnown(1, "555", "ANN"), words.Rang(2))
+    bench.says(words.CallerIdKnown(1, "555", "ANN", stamp="04101530"), words.Rang(2))
     assert [type(fact) for fact in bench.told] == [wire.InService, wire.Rang, wire.CallerId]
     assert bench.card.state().call == "1-1"
+    assert bench.last() == wire.CallerId(1, "1-1", 1, "555", "ANN", stamp="04101530")
 
 
 def test_up_plays_hold_audio_and_gone_lets_the_line_go(bench: Bench) -> None:
