@@ -219,6 +219,7 @@ FLUTE = sum_of(tone([440], 5.0, dbm0=-20), tone([880], 5.0, dbm0=-26))
         cadence([425], [1.0, 1.0], -20),
         cadence([425], [0.5, 1.4], -20),
         with_noise(tone([425], 5.0, dbm0=-20), -19),
+        sum_of(tone([425], 5.0, dbm0=-20), tone([3000], 5.0, dbm0=-10)),
     ],
     ids=[
         "a flute",
@@ -230,6 +231,7 @@ FLUTE = sum_of(tone([440], 5.0, dbm0=-20), tone([880], 5.0, dbm0=-26))
         "too slow",
         "long pauses",
         "noise",
+        "under a whistle",
     ],
 )
 def test_what_is_no_call_progress_tone(samples: bytes) -> None:
@@ -273,7 +275,7 @@ def test_a_special_information_tone_is_heard_once(level: float, phase: int) -> N
 
 def test_three_tones_in_another_order_are_no_special_information() -> None:
     up = [tone([hertz], 0.33, dbm0=-20, fade=0) for hertz in (950, 1400, 1800)]
-    for order in ((0, 2, 1), (2, 1, 0), (0, 1, 1), (1, 2, 0), (0, 1), (1, 2)):
+    for order in ((0, 2, 1), (2, 1, 0), (0, 1, 1), (1, 2, 0), (0, 1), (1, 2), (0, 2, 1, 2)):
         assert tones(silence(0.3) + b"".join(up[at] for at in order) + silence(0.5)) == []
 
 
@@ -291,5 +293,8 @@ def test_what_is_no_fax_machine() -> None:
     short = tone([1100], 0.3, dbm0=-20)
     long = tone([1100], 0.9, dbm0=-20)
     melody = tone([988], 0.5, dbm0=-20) + tone([1109], 0.5, dbm0=-20) + tone([880], 0.5, dbm0=-20)
-    for sound in (beep, short, long, melody):
+    last_note = tone([988], 0.5, dbm0=-20) + tone([1109], 0.5, dbm0=-20)
+    first_note = tone([1109], 0.5, dbm0=-20) + tone([988], 0.5, dbm0=-20)
+    staccato = (tone([1109], 0.5, dbm0=-20) + silence(0.1)) * 3
+    for sound in (beep, short, long, melody, last_note, first_note, staccato):
         assert tones(silence(1) + sound + silence(1)) == []
