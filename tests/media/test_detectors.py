@@ -219,7 +219,7 @@ FLUTE = sum_of(tone([440], 5.0, dbm0=-20), tone([880], 5.0, dbm0=-26))
         cadence([425], [1.0, 1.0], -20),
         cadence([425], [0.5, 1.4], -20),
         with_noise(tone([425], 5.0, dbm0=-20), -19),
-        sum_of(tone([425], 5.0, dbm0=-20), tone([3000], 5.0, dbm0=-10)),
+        sum_of(tone([425], 5.0, dbm0=-20), tone([3900], 5.0, dbm0=-10)),
     ],
     ids=[
         "a flute",
