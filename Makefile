@@ -1,6 +1,6 @@
 # The doors of the house. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup bench prove mutate goldens lab fresh clean
+.PHONY: help run test check setup bench hearing prove mutate goldens lab fresh clean
 export PYTHON
 bin := .venv/bin
 
@@ -31,6 +31,9 @@ setup: ## install what is missing, make .venv, compile: run and test do it by th
 
 bench: setup ## what it costs: ratios against floors and peers of the same run, budgets beside a floor
 	@for file in core media box desks simulate; do $(bin)/python tests/bench/bench_$$file.py || exit 1; done
+
+hearing: setup ## how long a caller who has gone keeps a line; who waits is never let go (ten minutes)
+	@$(bin)/python tests/bench/bench_release.py
 
 prove: setup ## a million streams of noise, 100,000 random steps of the core, four days of drift (an hour)
 	@PYTHONPATH=tests:hw:cext:firmware $(bin)/python -m hw.modem_noise 1000000

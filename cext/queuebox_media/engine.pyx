@@ -24,8 +24,8 @@ from queuebox_media.house cimport House, SOUNDS_MAX, errand, obey_all, tick, wat
 from queuebox_media.line cimport Line
 from queuebox_media.mixer cimport gain_of_db
 from queuebox_media.orders cimport (
-    ARM, ATTACH, ATTACH_CARD, COMMAND, DETACH, GAIN, HEAR, INLINE_MAX, LEAVE, Order, PLAY, SEND,
-    STOP_PLAY, TAP, Verb, order_give, order_room, order_was_done, orders_call
+    ARM, ATTACH, ATTACH_CARD, COMMAND, DETACH, GAIN, HEAR, HUSH, INLINE_MAX, LEAVE, Order, PLAY,
+    SEND, STOP_PLAY, TAP, Verb, order_give, order_room, order_was_done, orders_call
 )
 from queuebox_media.player cimport LIST_MAX
 from queuebox_media.port cimport Port, port_begin
@@ -391,6 +391,15 @@ cdef class Engine:
         order.over = over
         self.give()
 
+    def hush(self, int port, bint hushed) -> None:
+        """Fade the base layer out within a quarter second, or in again; it goes on unheard.
+
+        A new ``play`` on that layer is heard.
+        """
+        cdef Order *order = self.order(HUSH, port)
+        order.value = hushed
+        self.give()
+
     def hear(self, int listener, int speaker, gain_db: float | None) -> None:
         """Let one port hear another at a gain; None: not at all. Ramps within one frame."""
         cdef Order *order = self.order(HEAR, listener)
@@ -435,8 +444,9 @@ cdef class Engine:
         ("stumbled", port, errno, at_us): a card's stream was stopped; ``mend`` the card
         ("played", port, tag, at_us): a list of sounds is over
         ("digit", port, byte, at_us): a touch-tone in the samples of a line, once for each press
-        ("tone", port, word, at_us): "dial tone", "busy tone", "reorder tone" or "ringback tone"
-            in the samples of a line; busy and reorder again after every three cycles
+        ("tone", port, word, at_us): a tone in the samples of a line (``progress.WORDS``); busy and
+            reorder again after every three cycles; "steady tone" after the first 0.1 s of each
+            that may become one of the others
         ("heard", port, samples, at_us), ("said", port, samples, at_us): s16le at 8 kHz, from
             and to a line that is tapped; what was said is told in the tick of what was heard
         """

@@ -13,10 +13,12 @@ from queuebox_media.line cimport (
 )
 from queuebox_media.mixer cimport FADE, ramp_to
 from queuebox_media.orders cimport (
-    ARM, ATTACH, ATTACH_CARD, COMMAND, DETACH, HEAR, LEAVE, Order, PLAY, SEND, STOP_PLAY, TAP,
-    order_done, order_next, orders_heard
+    ARM, ATTACH, ATTACH_CARD, COMMAND, DETACH, HEAR, HUSH, LEAVE, Order, PLAY, SEND, STOP_PLAY,
+    TAP, order_done, order_next, orders_heard
 )
-from queuebox_media.port cimport Port, port_hear, port_look, port_play, port_stop_play
+from queuebox_media.port cimport (
+    Port, port_hear, port_hush, port_look, port_play, port_stop_play
+)
 from queuebox_media.realtime cimport WATCHED_MAX, pollfd
 from queuebox_media.reports cimport report_signal
 from queuebox_media.resampler cimport SpeexResamplerState
@@ -51,6 +53,8 @@ cdef void mix(House *house, const Order *order) noexcept nogil:
         port_stop_play(port, order.over)
     elif order.verb == HEAR:
         port_hear(&house.hall, <Crossing *>order.thing, order.gain)
+    elif order.verb == HUSH:
+        port_hush(port, order.value)
     else:
         ramp_to(&port.toward, order.gain, FADE)
         ramp_to(&port.origin, order.gain_from, FADE)

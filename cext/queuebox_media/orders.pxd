@@ -20,6 +20,7 @@ ctypedef enum Verb:
     STOP_PLAY
     HEAR
     GAIN
+    HUSH
 
 cdef union Payload:
     uint8_t bytes[INLINE_MAX]

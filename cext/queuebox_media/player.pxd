@@ -31,5 +31,5 @@ cdef struct Layer:
 cdef void layer_play(Layer *layer, const Sound *table, const int *sounds, int count, bint loop,
                      int64_t offset, float gain, float duck, int tag) noexcept nogil
 cdef void layer_stop(Layer *layer) noexcept nogil
-cdef void layer_duck(Layer *layer, float duck) noexcept nogil
+cdef void layer_duck(Layer *layer, float duck, int samples) noexcept nogil
 cdef void layer_mix(Layer *layer, const Sound *table, float *total, int count) noexcept nogil

@@ -49,8 +49,8 @@ cdef void layer_play(Layer *layer, const Sound *table, const int *sounds, int co
     ramp_to(&voice.gain, gain * duck, FADE)
 
 
-cdef void layer_duck(Layer *layer, float duck) noexcept nogil:
-    ramp_to(&layer.now.gain, layer.gain * duck, FADE)
+cdef void layer_duck(Layer *layer, float duck, int samples) noexcept nogil:
+    ramp_to(&layer.now.gain, layer.gain * duck, samples)
 
 
 cdef void voice_mix(Voice *voice, const Sound *table, float *total, int count) noexcept nogil:

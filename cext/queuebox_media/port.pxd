@@ -17,6 +17,7 @@ cdef struct Port:
     bint live           # samples flow
     Layer base
     Layer over
+    bint hushed         # the base goes on unheard
     Ramp toward
     Ramp origin
     Limiter limiter
@@ -50,3 +51,4 @@ cdef void port_hear(Hall *hall, Crossing *crossing, float gain) noexcept nogil
 cdef void port_play(Port *port, Hall *hall, const int *sounds, int count, bint over, bint loop,
                     int64_t offset, float gain, int tag) noexcept nogil
 cdef void port_stop_play(Port *port, bint over) noexcept nogil
+cdef void port_hush(Port *port, bint hushed) noexcept nogil

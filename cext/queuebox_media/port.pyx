@@ -11,6 +11,7 @@ from queuebox_media.reports cimport PLAYED, report
 
 cdef enum:
     LEVEL_WINDOW = 800  # samples
+    HUSH_FADE = 2000    # samples, 0.25 s: music that ends at once sounds like a line that broke
 
 # The base layer under a prompt: 12 dB down it is still there and no word is lost.
 cdef float DUCKED = 0.25
@@ -40,10 +41,18 @@ cdef void port_live(Port *port, bint live) noexcept nogil:
         port.base.fading.playing = False
         port.over.now.playing = False
         port.over.fading.playing = False
+        port.hushed = False
         port.power_in = 0
         port.power_out = 0
     port.live = live
     port_renew(port)
+
+
+cdef float base_share(const Port *port) noexcept nogil:
+    """Of its own gain, what the base layer has now."""
+    if port.hushed:
+        return 0
+    return DUCKED if port.over.now.playing else 1
 
 
 cdef void level(double *power, const int16_t *samples, int count) noexcept nogil:
@@ -126,7 +135,7 @@ cdef void port_listen(Port *port, Hall *hall, int16_t *out, int count) noexcept 
     layer_mix(&port.base, hall.sounds, hall.total, count)
     layer_mix(&port.over, hall.sounds, hall.total, count)
     if over and not port.over.now.playing:
-        layer_duck(&port.base, 1)
+        layer_duck(&port.base, base_share(port), FADE)
     tell_played(port, &port.base, hall)
     tell_played(port, &port.over, hall)
     scale(hall.total, count, &port.toward)
@@ -155,17 +164,24 @@ cdef void port_hear(Hall *hall, Crossing *crossing, float gain) noexcept nogil:
 
 cdef void port_play(Port *port, Hall *hall, const int *sounds, int count, bint over, bint loop,
                     int64_t offset, float gain, int tag) noexcept nogil:
-    cdef float duck = DUCKED if port.over.now.playing else 1
     if over:
         layer_play(&port.over, hall.sounds, sounds, count, loop, offset, gain, 1, tag)
-        layer_duck(&port.base, DUCKED)
+        layer_duck(&port.base, base_share(port), FADE)
     else:
-        layer_play(&port.base, hall.sounds, sounds, count, loop, offset, gain, duck, tag)
+        port.hushed = False
+        layer_play(&port.base, hall.sounds, sounds, count, loop, offset, gain, base_share(port),
+                   tag)
 
 
 cdef void port_stop_play(Port *port, bint over) noexcept nogil:
     if over:
         layer_stop(&port.over)
-        layer_duck(&port.base, 1)
+        layer_duck(&port.base, base_share(port), FADE)
     else:
         layer_stop(&port.base)
+
+
+cdef void port_hush(Port *port, bint hushed) noexcept nogil:
+    """Fade the base layer out; it goes on unheard. Or let it be heard again."""
+    port.hushed = hushed
+    layer_duck(&port.base, base_share(port), HUSH_FADE)

@@ -1,15 +1,19 @@
 # cython: cdivision=True
 """Hears call-progress tones in a line's samples. Sums and durations; what they mean is not here.
 
-The tones of all countries are one, two or three sines between 350 and 640 Hz, and steady. For
-a sine of step w, x[n] + x[n-2] is exactly 2 cos(w) x[n-1]; for a sum of sines what is left over
-is four times the variance of cos(w), which is tiny for neighbours like 350 + 440 Hz and large
-for a voice. So three sums over a block give level, pitch and purity. Then only durations are
-looked at, with bounds that hold for every country (specification, tone plan): a country could
+The tones of all countries are one, two or three sines between 350 and 640 Hz, and steady. First
+a filter takes away what is not of that band (``band``): most of a line's noise, of a voice and
+of the echo of our own music. For a sine of step w, x[n] + x[n-2] is exactly 2 cos(w) x[n-1];
+for a sum of sines what is left over is four times the variance of cos(w), which is tiny for
+neighbours like 350 + 440 Hz and large for a voice. So three sums over a block give level, pitch
+and purity, a fourth says how much the filter took. Then only durations are looked at, with bounds that hold for every country (specification, tone plan): a country could
 tighten them, no country is needed.
 """
 
 from libc.string cimport memcpy, memmove, memset
+
+from queuebox_media.band cimport band_pass
+from queuebox_media.whistles cimport FAX, SIT, Whistled, whistle_weigh
 
 cdef extern from *:
     """
@@ -34,24 +38,29 @@ cdef extern from *:
 
 cdef enum:
     # Blocks of 25 ms; each bound one block wider than the plan says, for where a block begins.
+    STEADY_LEAST = 4       # 0.1 s
     HALF_LEAST = 5         # 0.15 s
     HALF_MOST = 32         # 0.75 s
+    PAUSE_MOST = 50        # 1.2 s: Australia's congestion has every second burst 10 dB down
     CYCLES = 3
     REORDER_CYCLE = 22     # 0.55 s: fast busy is 0.24/0.24, plain busy 0.3/0.3 and slower
     RING_LEAST = 15        # 0.4 s
     RING_PAUSE = 78        # 2 s
+    SLOW_STEADY = 2        # slow windows, 0.2 s: beating tones are steady only here
     DIAL_LEAST = 21        # slow windows, 2.1 s: a ringback of 2 s is no dial tone
     DOUBTFUL_MOST = 1      # the block in which a tone begins or ends
 
-cdef float FAINTEST = 32768.0 * 32768.0 / 2 * 7.7e-5  # -38 dBm0
-# 4 var(cos w): 0.0021 for 480 + 620 Hz; 5.6 q for a share q of white noise, so lines down to
-# 28 dB of signal to noise are heard; and 0.018 for a held note with its octave 6 dB down.
-cdef float IMPURE = 0.013
+cdef float FAINTEST = 32768.0 * 32768.0 / 2 * 3.1e-5  # -42 dBm0
+# 4 var(cos w) of what passed the band: 0.0021 for 480 + 620 Hz, 0.0005 for 350 + 440; up to
+# 0.012 for a voice with two strong harmonics in the band. Noise of the band alone may have
+# 0.007, so it is SHARE that keeps voices out: of all there is, so much has passed.
+cdef float IMPURE = 0.006
+cdef float SHARE = 0.6
 cdef float LOWEST = 0.9659    # cos of 333 Hz
 cdef float HIGHEST = 0.8712   # cos of 654 Hz
 cdef float LEVEL_SWING = 1.7  # 2.3 dB
 cdef float PITCH_SWING = 0.008
-cdef float PAUSE_BELOW = 0.1  # 10 dB under the tone it is quiet
+cdef float PAUSE_BELOW = 0.16 # 8 dB under the tone it is quiet
 
 ctypedef enum Block:
     TONE
@@ -66,7 +75,7 @@ cdef Block kind_of(const float *sums, int count, Pitch *tone) noexcept nogil:
         return QUIET
     cosine = sums[1] / (2 * sums[0])
     rest = (sums[2] - sums[1] * sums[1] / sums[0]) / sums[0]
-    if rest > IMPURE or cosine > LOWEST or cosine < HIGHEST:
+    if sums[0] < sums[3] * SHARE or rest > IMPURE or cosine > LOWEST or cosine < HIGHEST:
         return NEITHER
     if tone.level == 0:
         tone.level = level
@@ -89,7 +98,7 @@ cdef Heard weigh_slow(Progress *ear, const float *sums) noexcept nogil:
     """A dial tone is the one that does not stop."""
     cdef int k
     cdef Block kind
-    for k in range(3):
+    for k in range(4):
         ear.slow[k] += sums[k]
     ear.slow_blocks += 1
     if ear.slow_blocks < SLOW:
@@ -101,7 +110,9 @@ cdef Heard weigh_slow(Progress *ear, const float *sums) noexcept nogil:
         forget_slow(ear)
         return NO_TONE
     ear.slow_lasted += 1
-    return DIAL if ear.slow_lasted == DIAL_LEAST else NO_TONE
+    if ear.slow_lasted == SLOW_STEADY:
+        return STEADY
+    return DIAL if ear.slow_lasted % DIAL_LEAST == 0 else NO_TONE
 
 
 cdef void forget(Progress *ear) noexcept nogil:
@@ -119,7 +130,7 @@ cdef Heard tone_began(Progress *ear) noexcept nogil:
     """A pause is over: was it, with the tone before it, a cycle of a busy kind?"""
     cdef int pause = ear.lasted, tone = ear.on_lasted
     cdef Heard heard = NO_TONE
-    if (HALF_LEAST <= tone <= HALF_MOST) and (HALF_LEAST <= pause <= HALF_MOST):
+    if (HALF_LEAST <= tone <= HALF_MOST) and (HALF_LEAST <= pause <= PAUSE_MOST):
         ear.cycles += 1
         ear.cycle_blocks += tone + pause
         if ear.cycles == CYCLES:
@@ -165,6 +176,8 @@ cdef Heard weigh_cadence(Progress *ear, const float *sums) noexcept nogil:
     ear.lasted += 1
     if not ear.on and kind == QUIET:
         heard = pause_lasts(ear)
+    if ear.on and ear.lasted == STEADY_LEAST and heard == NO_TONE:
+        heard = STEADY
     if kind == QUIET:
         forget_slow(ear)
     return heard
@@ -172,10 +185,19 @@ cdef Heard weigh_cadence(Progress *ear, const float *sums) noexcept nogil:
 
 cdef Heard weigh(Progress *ear) noexcept nogil:
     cdef float[3] sums
+    cdef float[4] passed
     cdef Heard dial, other
+    cdef Whistled whistled
     neighbours(ear.held, BLOCK, sums)
-    dial = weigh_slow(ear, sums)
-    other = weigh_cadence(ear, sums)
+    neighbours(ear.passed, BLOCK, passed)
+    passed[3] = sums[0]
+    dial = weigh_slow(ear, passed)
+    other = weigh_cadence(ear, passed)
+    whistled = whistle_weigh(&ear.whistle, sums, BLOCK)
+    if whistled == FAX:
+        return FAX_CALLING
+    if whistled == SIT:
+        return SPECIAL
     return dial if dial != NO_TONE else other
 
 
@@ -186,19 +208,22 @@ cdef Heard progress_hear(Progress *ear, const int16_t *samples, int count) noexc
     while count > 0:
         part = min(count, BLOCK - ear.filled)
         memcpy(ear.held + BEFORE + ear.filled, samples, part * sizeof(int16_t))
+        band_pass(&ear.band, samples, ear.passed + BEFORE + ear.filled, part)
         ear.filled += part
         samples += part
         count -= part
         if ear.filled == BLOCK:
             heard = weigh(ear)
-            told = heard if heard != NO_TONE else told
+            told = heard if heard != NO_TONE and (heard != STEADY or told == NO_TONE) else told
             memmove(ear.held, ear.held + BLOCK, BEFORE * sizeof(int16_t))
+            memmove(ear.passed, ear.passed + BLOCK, BEFORE * sizeof(int16_t))
             ear.filled = 0
     return told
 
 
 WORDS = {
-    DIAL: "dial tone", BUSY: "busy tone", REORDER: "reorder tone", RINGBACK: "ringback tone"
+    DIAL: "dial tone", BUSY: "busy tone", REORDER: "reorder tone", RINGBACK: "ringback tone",
+    STEADY: "steady tone", FAX_CALLING: "fax calling tone", SPECIAL: "special information tone",
 }
 
 

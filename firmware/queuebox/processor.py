@@ -17,6 +17,7 @@ from queuebox.configuring.requests import verbs as configuration_verbs
 from queuebox.configuring.touches import Now
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desks import Desks
+from queuebox.exchange_time import ExchangeTime
 from queuebox.in_force import in_force
 from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
@@ -118,6 +119,7 @@ class Processor:
         self._wall = wall
         self._boot = boot_id()
         self._shelf_start = ""
+        self._exchange_time = ExchangeTime()
         self._handshake = Handshake()
         self._facts: list[wire.Numbered] = []
         self._intervals = Intervals()
@@ -240,9 +242,16 @@ class Processor:
     def _events(self, now: int, facts: Sequence[wire.Numbered]) -> list[events.Event]:
         found: list[events.Event] = []
         for numbered in facts:
+            if isinstance(numbered.fact, wire.CallerId):
+                self._note_time(numbered.fact)
             event = event_of(now, numbered.fact)
             found += self._desks.events(numbered.fact, now) if event is None else [event]
         return found
+
+    def _note_time(self, fact: wire.CallerId) -> None:
+        sentence = self._exchange_time.heard(fact.stamp, datetime.now(UTC))
+        if sentence is not None:
+            log.warning("%s", sentence)
 
     def _instant(
         self, at: int, what: Sequence[events.Event], taken: int | None = None

@@ -11,6 +11,7 @@ from queuebox_hw.modem import words as facts
 from queuebox_hw.modem.port import ModemLine
 from queuebox_shelf.hang_up_test import Answer, HangUpTest
 from queuebox_shelf.line_test import LineTest
+from queuebox_shelf.listening import Listening, Step
 from queuebox_shelf.mixer import Mixer
 from queuebox_shelf.modem_list import LineUse
 from queuebox_shelf.outgoing import KEYS_SENT, Outgoing
@@ -60,6 +61,7 @@ class LineCard:
         """While the state is dialling."""
         self._test: LineTest | HangUpTest | None = None
         """While the state is out, because the line is tested."""
+        self._listening = Listening()
 
     def use(self) -> LineUse:
         """Which line this modem serves, and how it is."""
@@ -76,8 +78,9 @@ class LineCard:
 
     @property
     def deadline(self) -> int | None:
-        busy_with = (x.deadline for x in (self._modem, self._outgoing, self._test) if x is not None)
-        return min((at for at in busy_with if at is not None), default=None)
+        parts = (self._modem, self._listening, self._outgoing, self._test)
+        times = (part.deadline for part in parts if part is not None)
+        return min((at for at in times if at is not None), default=None)
 
     def open(self, now: int) -> None:
         self._since = now
@@ -92,6 +95,7 @@ class LineCard:
         if self._test is not None:
             self._test.tick(now)
         self._drain()
+        self._listen(now)
 
     def on_report(self, report: tuple[object, ...], now: int) -> None:
         """Something the engine saw at this line's port."""
@@ -104,9 +108,12 @@ class LineCard:
             self._sound(report, now)
         elif report[0] == "digit":
             self._own_digit(chr(int(str(report[2]))), now)
-        elif report[0] != "tone" or self._hears is None:
-            # under our own hold audio a tone would only be a suspicion (spec 4.1)
+        elif report[0] == "tone" and report[2] == facts.Tone.STEADY.value:
+            self._listening.steady(now)
+        else:
             self._modem.on_report(report)
+            if report[0] == "stream" and self._hears in ("hold", "greeting"):
+                self._hold(now)  # the stream had stopped, and all that played with it
         self._drain()
 
     # ── orders ──────────────────────────────────────────────────────────────────
@@ -134,30 +141,36 @@ class LineCard:
         if not self._is(order.call, "up"):
             return
         if order.over_hold:
+            self._listening.speech_began()
+            if self._hears == "hold":
+                self._go_on()
             self._mixer.prompts(self.port, order.prompts, over=True, tag=OVER_PROMPT)
             return
         tag = LAST_PROMPT if order.then == "release" else PROMPT
         self._mixer.prompts(self.port, order.prompts, over=False, tag=tag)
+        self._listening.hold_ended()
         self._hears = "greeting" if tag == PROMPT else "prompt"
+        self._modem.sounding(True)
 
-    def hold(self, order: wire.HoldAudio) -> None:
+    def hold(self, order: wire.HoldAudio, now: int) -> None:
         if self._is(order.call, "up") and self._hears != "hold":
-            self._hold()
+            self._hold(now)
 
     def connect(self, order: wire.ConnectDesk, desk_port: int) -> None:
         if not self._is(order.call, "up", "dialling") or self.desk == order.desk:
             return
         self._part()
+        self._no_hold()
         if self._outgoing is not None:
             self._mixer.listen(self.port, desk_port)  # a voice would spoil dial tone and digits
         else:
             self._mixer.connect(self.port, desk_port)
         self.desk, self._desk_port, self._hears = order.desk, desk_port, None
 
-    def part(self, order: wire.PartDesk) -> None:
+    def part(self, order: wire.PartDesk, now: int) -> None:
         if self._is(order.call, "up") and self.desk == order.desk:
             self._part()
-            self._hold()
+            self._hold(now)
 
     def release(self, order: wire.HangUp, now: int) -> None:
         if self._call == order.call:
@@ -216,7 +229,11 @@ class LineCard:
     def _caller_id(self, fact: facts.CallerIdKnown) -> None:
         call = self._begin(fact.at)
         self._caller = (fact.number, fact.name)
-        self._tell(wire.CallerId(self.number, call, fact.at, fact.number, fact.name, fact.withheld))
+        self._tell(
+            wire.CallerId(
+                self.number, call, fact.at, fact.number, fact.name, fact.withheld, fact.stamp
+            )
+        )
 
     def _ring_gone(self, fact: facts.RingGone) -> None:
         if self._call is not None:
@@ -227,7 +244,7 @@ class LineCard:
         if self._outgoing is not None:
             self._outgoing.up(fact.at)
         elif self._call is not None and self._state != "up":
-            self._hold()
+            self._hold(fact.at)
             self._is_up(fact.at)
 
     def _not_up(self, fact: facts.NotUp) -> None:
@@ -249,6 +266,10 @@ class LineCard:
         else:
             self._tell(wire.Gone(self.number, self._call, fact.at, fact.evidence))
         self._hang_up(fact.at)
+
+    def _suspected(self, fact: facts.Suspected) -> None:
+        log.info("line %d: perhaps %s", self.number, fact.hint)
+        self._listening.suspect(fact.at)
 
     def _digit(self, fact: facts.DigitHeard) -> None:
         self._own_digit(fact.digit, fact.at)
@@ -338,7 +359,7 @@ class LineCard:
         self._part()
         self._end("ringing", fact.at)
         self._call = self._mint()
-        self._hold()
+        self._hold(fact.at)
         self._tell(wire.Glare(self.number, dialled, fact.at, self._call))
 
     def _keys_sent(self, now: int) -> None:
@@ -373,9 +394,29 @@ class LineCard:
             self._enter("up", at)
             self._tell(wire.Up(self.number, self._call, at))
 
-    def _hold(self) -> None:
+    def _hold(self, now: int) -> None:
         self._mixer.hold(self.port)
         self._hears = "hold"
+        self._modem.sounding(True)
+        self._listening.hold_began(now)
+
+    def _no_hold(self) -> None:
+        self._listening.hold_ended()
+        self._modem.sounding(False)
+
+    def _listen(self, now: int) -> None:
+        """Fade the hold audio, listen, and go on, as the time comes for each."""
+        step = self._listening.due(now)
+        if step is Step.HUSH:
+            self._mixer.hush(self.port)
+        elif step is Step.QUIET:
+            self._modem.sounding(False)
+        elif step is Step.GO_ON:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._modem.sounding(True)
+        self._mixer.go_on(self.port)
 
     def _part(self) -> None:
         if self._desk_port is not None:
@@ -389,7 +430,9 @@ class LineCard:
             self._closing = True
             self._hang_up(now)
         elif tag == PROMPT and self._hears == "greeting":
-            self._hold()
+            self._hold(now)
+        elif tag == OVER_PROMPT:
+            self._listening.speech_ended(now)
 
     def _hang_up(self, now: int) -> None:
         self._part()
@@ -402,6 +445,7 @@ class LineCard:
 
     def _end(self, state: str, at: int) -> None:
         self._stop_dialling()
+        self._no_hold()
         self._call, self._caller, self._hears = None, (None, None), None
         self._enter(state, at)
 
@@ -425,6 +469,7 @@ _HANDLERS: dict[type, Callable[[LineCard, Any], None]] = {
     facts.InService: LineCard._in_service,
     facts.Idle: LineCard._idle,
     facts.StillRinging: LineCard._still_ringing,
+    facts.Suspected: LineCard._suspected,
     facts.ToneHeard: LineCard._tone_heard,
     facts.Glare: LineCard._glare,
     facts.Probed: LineCard._note,

@@ -18,6 +18,7 @@ class Engine(Protocol):
         gain_db: float = 0.0, over: bool = False, tag: int = 0,
     ) -> None: ...  # fmt: skip
     def stop_play(self, port: int, *, over: bool = False) -> None: ...
+    def hush(self, port: int, hushed: bool) -> None: ...
     def hear(self, listener: int, speaker: int, gain_db: float | None) -> None: ...
 
 
@@ -40,6 +41,14 @@ class Mixer:
         """Speak prompts in a row, alone or mixed over the hold music."""
         sounds = [self._sounds.prompt(name) for name in names]
         self._engine.play(port, sounds, over=over, tag=tag)
+
+    def hush(self, port: int) -> None:
+        """Fade the hold music for a while; it goes on unheard."""
+        self._engine.hush(port, True)
+
+    def go_on(self, port: int) -> None:
+        """Let the hold music be heard again."""
+        self._engine.hush(port, False)
 
     def quiet(self, port: int) -> None:
         """Nothing is played any more (fades within a frame)."""

@@ -119,7 +119,7 @@ class Shelf:
         self._on_line(order.line, lambda card: card.play(order))
 
     def _hold(self, order: wire.HoldAudio) -> None:
-        self._on_line(order.line, lambda card: card.hold(order))
+        self._on_line(order.line, lambda card: card.hold(order, now_us()))
 
     def _connect(self, order: wire.ConnectDesk) -> None:
         desk = self._desks.get(order.desk)
@@ -128,7 +128,7 @@ class Shelf:
             self._on_line(order.line, lambda card: card.connect(order, port))
 
     def _part(self, order: wire.PartDesk) -> None:
-        self._on_line(order.line, lambda card: card.part(order))
+        self._on_line(order.line, lambda card: card.part(order, now_us()))
 
     def _release(self, order: wire.HangUp) -> None:
         self._on_line(order.line, lambda card: card.release(order, now_us()))

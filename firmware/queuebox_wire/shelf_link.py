@@ -96,6 +96,8 @@ class CallerId(Struct, frozen=True, tag="caller-id", tag_field="say"):
     number: str | None = None
     name: str | None = None
     withheld: bool = False
+    stamp: str = ""
+    """The exchange's date and time, MMDDHHMM, if it came with the number."""
 
 
 class RingGone(Struct, frozen=True, tag="ring-gone", tag_field="say"):

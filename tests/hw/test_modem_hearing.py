@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queuebox_hw.modem.evidence import Evidence
+from queuebox_hw.modem.evidence import Evidence, Proof, Suspicion
 from queuebox_hw.modem.exchange import Exchange, Verdict, verdict_of
 from queuebox_hw.modem.formats import Format, choose_format, clip
 from queuebox_hw.modem.quirks import FAMILIES, GENERIC, family_of
@@ -111,12 +111,15 @@ def test_other_codes_are_no_digits() -> None:
 
 
 def weighed(*reports: tuple[int, str], reversal: bool = False) -> str | None:
+    """The proof, of codes at some ms; codes after a ``~`` came under our own sound."""
     evidence = Evidence(0, reversal_is_proof=reversal)
     said = None
     for at, codes in reports:
-        for code in codes:
-            said = evidence.code(ord(code), at * MS) or said
-    return said.sentence if said else None
+        quiet, _, under = codes.partition("~")
+        for code in quiet + under:
+            verdict = evidence.code(ord(code), at * MS, sounding=code in under)
+            said = verdict.sentence if isinstance(verdict, Proof) else said
+    return said
 
 
 @pytest.mark.parametrize("code", ["d", "i", "l"])
@@ -154,6 +157,50 @@ def test_polarity_is_proof_where_the_exchange_uses_it() -> None:
     assert weighed((500, "L"), reversal=True) is None
 
 
+@pytest.mark.parametrize("code", ["d", "i", "b", "K", "J"])
+def test_under_our_own_sound_a_tone_is_a_suspicion_however_often_it_is_said(code: str) -> None:
+    evidence = Evidence(0)
+    for at in range(5 * S, 60 * S, S // 2):
+        assert isinstance(evidence.code(ord(code), at, sounding=True), Suspicion)
+    assert evidence.deadline is None
+
+
+@pytest.mark.parametrize("tone", [Tone.DIAL, Tone.BUSY, Tone.REORDER, Tone.SIT])
+def test_so_it_is_with_our_own_ear(tone: Tone) -> None:
+    verdict = Evidence(0).tone(tone, 5 * S, sounding=True)
+    assert isinstance(verdict, Suspicion) and "heard in the sound" in verdict.sentence
+
+
+def test_a_suspicion_is_worth_half_a_proof_for_ten_seconds() -> None:
+    assert weighed((5000, "~b"), (8000, "b")) is not None
+    sentence = weighed((5000, "~d"), (8000, "b")) or ""
+    assert "dial tone is back (modem code d) under our own sound" in sentence
+    assert "busy tone (modem code b)" in sentence
+    assert weighed((5000, "~b"), (15_001, "b")) is None
+
+
+def test_many_suspicions_are_worth_no_more_than_one() -> None:
+    assert weighed((5000, "~bKdi"), (6000, "P")) is None
+
+
+def test_what_is_no_sound_counts_under_our_own_sound_as_well() -> None:
+    assert weighed((5000, "~l")) is not None
+    assert weighed((5000, "~L"), reversal=True) is not None
+
+
+def test_a_fax_calls_twice_or_two_ears_agree() -> None:
+    one = Evidence(0)
+    assert not one.fax("modem", 5 * S)
+    assert not one.fax("modem", 5 * S + 500 * MS)  # the same call, reported twice
+    assert one.fax("modem", 8 * S + 500 * MS)
+    two = Evidence(0)
+    assert not two.fax("modem", 5 * S)
+    assert two.fax("ear", 5 * S + 500 * MS)
+    late = Evidence(0)
+    assert not late.fax("modem", 5 * S)
+    assert not late.fax("modem", 16 * S)
+
+
 def test_a_key_pressed_means_somebody_is_there() -> None:
     evidence = Evidence(0)
     evidence.code(ord("b"), 5 * S)
@@ -174,7 +221,7 @@ def test_special_information_tone_and_three_seconds() -> None:
 @pytest.mark.parametrize("tone", [Tone.DIAL, Tone.BUSY, Tone.REORDER])
 def test_our_own_detector_is_proof(tone: Tone) -> None:
     proof = Evidence(0).tone(tone, 5 * S)
-    assert proof is not None and "heard in the sound" in proof.sentence
+    assert isinstance(proof, Proof) and "heard in the sound" in proof.sentence
     assert proof.dial_tone is (tone is Tone.DIAL)
     assert Evidence(0).tone(Tone.RINGBACK, 5 * S) is None
 

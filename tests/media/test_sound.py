@@ -113,6 +113,31 @@ def test_over_ducks_the_base_and_lets_it_come_back() -> None:
         assert [report[2] for report in rig.reports("played")] == [2]
 
 
+def test_hushed_music_fades_goes_on_unheard_and_comes_back_further_on() -> None:
+    with settled() as rig:
+        pieces = [rig.engine.load(constant(level, 8000)) for level in (LOW, HIGH, MIDDLE)]
+        rig.engine.play(0, pieces, loop=True)
+        assert runs(played(rig, 20)) == [LOW]
+        rig.engine.hush(0, True)
+        fading = played(rig, 40)
+        assert lengths(fading)[0] > 900 and len(set(fading)) > 15  # no step, a slope
+        assert runs(played(rig, 100)) == [0]
+        rig.engine.hush(0, False)
+        assert runs(played(rig, 80))[-1] == MIDDLE
+
+
+def test_a_prompt_over_hushed_music_is_heard_alone_and_new_music_is_heard() -> None:
+    with settled() as rig:
+        base, prompt = (rig.engine.load(constant(level, 8000)) for level in (HIGH, LOW))
+        rig.engine.play(0, [base], loop=True)
+        rig.engine.hush(0, True)
+        played(rig, 40)
+        rig.engine.play(0, [prompt], over=True)
+        assert runs(played(rig, 120)) == [LOW, 0]
+        rig.engine.play(0, [base], loop=True)
+        assert runs(played(rig, 40))[-1] == HIGH
+
+
 def test_stopping_the_prompt_brings_the_base_back_and_new_music_under_it_is_ducked() -> None:
     with settled() as rig:
         base = rig.engine.load(constant(HIGH, 80000))

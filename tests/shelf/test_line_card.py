@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from queuebox_hw.modem import words
-from queuebox_shelf.line_card import LAST_PROMPT, LineCard
+from queuebox_shelf.line_card import LAST_PROMPT, OVER_PROMPT, PROMPT, LineCard
 from queuebox_wire import shelf_link as wire
+
+S = 1_000_000
 
 
 class ScriptedModem:
@@ -23,6 +25,7 @@ class ScriptedModem:
     def __init__(self) -> None:
         self.facts: deque[words.Fact] = deque()
         self.orders: list[str] = []
+        self._sounding = False
 
     def drain(self) -> list[words.Fact]:
         facts = list(self.facts)
@@ -52,6 +55,11 @@ class ScriptedModem:
 
     def far_end_answered(self, now: int) -> None:
         self.orders.append("far end answered")
+
+    def sounding(self, on: bool) -> None:
+        if on != self._sounding:
+            self.orders.append("sounding" if on else "quiet")
+        self._sounding = on
 
 
 class Silence:
@@ -96,9 +104,10 @@ def bench() -> Bench:
 
 
 def test_a_call_begins_once_with_the_bell_or_the_caller_id(bench: Bench) -> None:
-    bench.says(words.CallerIdKnown(1, "555", "ANN"), words.Rang(2))
+    bench.says(words.CallerIdKnown(1, "555", "ANN", stamp="04101530"), words.Rang(2))
     assert [type(fact) for fact in bench.told] == [wire.InService, wire.Rang, wire.CallerId]
     assert bench.card.state().call == "1-1"
+    assert bench.last() == wire.CallerId(1, "1-1", 1, "555", "ANN", stamp="04101530")
 
 
 def test_up_plays_hold_audio_and_gone_lets_the_line_go(bench: Bench) -> None:
@@ -129,7 +138,7 @@ def test_connect_part_and_connect_again(bench: Bench) -> None:
     bench.up()
     bench.card.connect(wire.ConnectDesk(1, "1-1", "A"), 7)
     assert (bench.card.state().desk, bench.card.state().hears) == ("A", None)
-    bench.card.part(wire.PartDesk(1, "1-1", "A"))
+    bench.card.part(wire.PartDesk(1, "1-1", "A"), 8)
     assert (bench.card.state().desk, bench.card.state().hears) == (None, "hold")
 
 
@@ -157,13 +166,75 @@ def test_one_key_is_one_digit_whoever_heard_it(bench: Bench) -> None:
     assert [fact.digit for fact in bench.told if isinstance(fact, wire.Pressed)] == ["5", "5"]
 
 
-def test_a_tone_under_our_hold_audio_is_no_evidence(bench: Bench) -> None:
+def passes(bench: Bench, until: int) -> list[str]:
+    """Let the card have its time up to a moment; what it had played and said of its sound."""
+    before = len(bench.mixer.played), len(bench.modem.orders)
+    while bench.card.deadline is not None and bench.card.deadline <= until:
+        bench.card.tick(bench.card.deadline)
+    return bench.mixer.played[before[0] :] + bench.modem.orders[before[1] :]
+
+
+def test_a_suspicion_under_our_hold_audio_fades_it_and_what_is_heard_then_counts(
+    bench: Bench,
+) -> None:
     bench.up()
-    bench.card.on_report(("tone", 0, "busy tone", 5), 5)
-    assert "report tone" not in bench.modem.orders
-    bench.card.connect(wire.ConnectDesk(1, "1-1", "A"), 7)
+    assert bench.modem.orders[-1] == "sounding"
+    bench.says(words.Suspected(5, "busy tone"))
+    assert passes(bench, 5) == ["hush"]
+    assert passes(bench, 5 + 250_000) == ["quiet"]
     bench.card.on_report(("tone", 0, "busy tone", 9), 9)
-    assert "report tone" in bench.modem.orders
+    assert bench.modem.orders[-1] == "report tone"
+    assert passes(bench, 10 * S) == ["go_on", "sounding"]
+
+
+def test_a_steady_sound_prolongs_the_listening_and_is_nobodys_evidence(bench: Bench) -> None:
+    bench.up()
+    bench.says(words.Suspected(0, "busy tone"))
+    passes(bench, S)
+    before = len(bench.modem.orders)
+    bench.card.on_report(("tone", 0, "steady tone", 3 * S), 3 * S)
+    assert passes(bench, 5 * S) == []
+    assert bench.modem.orders[before:] == []
+    assert passes(bench, 6 * S) == ["go_on", "sounding"]
+
+
+def test_with_an_agent_nothing_is_faded(bench: Bench) -> None:
+    bench.up()
+    bench.says(words.Suspected(5, "busy tone"))
+    passes(bench, 5)
+    bench.card.connect(wire.ConnectDesk(1, "1-1", "A"), 7)
+    assert bench.modem.orders[-1] == "quiet"
+    assert passes(bench, 600 * S) == []
+
+
+def test_an_announcement_is_heard_whole_and_listening_comes_after_it(bench: Bench) -> None:
+    bench.up()
+    bench.says(words.Suspected(0, "busy tone"))
+    passes(bench, S)
+    bench.card.play(wire.PlayPrompt(1, "1-1", ("position",), over_hold=True))
+    assert (bench.mixer.played[-2:], bench.modem.orders[-1]) == (["go_on", "prompts"], "sounding")
+    assert passes(bench, 20 * S) == []
+    bench.card.on_report(("played", 0, OVER_PROMPT, 20 * S), 20 * S)
+    assert passes(bench, 21 * S) == ["hush", "quiet"]
+
+
+def test_a_suspicion_during_the_greeting_waits_for_its_end(bench: Bench) -> None:
+    bench.up()
+    bench.card.play(wire.PlayPrompt(1, "1-1", ("greeting",)))
+    bench.says(words.Suspected(5, "dial tone"))
+    assert passes(bench, 60 * S) == []
+    bench.card.on_report(("played", 0, PROMPT, 60 * S), 60 * S)
+    assert passes(bench, 60 * S) == ["hush"]
+
+
+def test_hold_audio_is_there_again_after_the_stream_had_stopped(bench: Bench) -> None:
+    bench.up()
+    before = bench.mixer.played.count("hold")
+    bench.card.on_report(("stream", 0, 9), 9)
+    assert bench.mixer.played.count("hold") == before + 1
+    bench.card.connect(wire.ConnectDesk(1, "1-1", "A"), 10)
+    bench.card.on_report(("stream", 0, 11), 11)
+    assert bench.mixer.played.count("hold") == before + 1
 
 
 def test_a_line_that_fails_in_a_call_is_out_and_comes_back(bench: Bench) -> None:

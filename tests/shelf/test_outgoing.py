@@ -164,7 +164,7 @@ def test_a_voice_in_place_of_dial_tone_is_a_caller_who_waits(dialler: Dialler) -
     caller = glare(dialler)
     state = dialler.card.state()
     assert (state.state, state.call, state.desk, state.hears) == ("ringing", caller, None, "hold")
-    dialler.card.part(wire.PartDesk(1, CALL, "A"))
+    dialler.card.part(wire.PartDesk(1, CALL, "A"), 0)
     dialler.card.answer(wire.GoOffHook(1, caller, 0), dialler.now)
     assert dialler.last() == wire.Up(1, caller, dialler.now)
     assert dialler.card.state().state == "up"

@@ -1,7 +1,9 @@
 """How a country's bell rings, and its number for ``+GCI``: settings by country. No tones here.
 
-Cadences: asterisk's indications.conf, as in spec 4.3. Codes: ITU-T T.35 annex A, from memory;
-a modem refuses one that it does not know, and the initialisation goes on.
+Cadences: asterisk's indications.conf, as in spec 4.3. Codes: ITU-T T.35 annex A, as
+printed under +GCI in Conexant's command reference 100722A; TR and VE, which are not in it, from
+Wireshark's table of T.35 (02/2000). A modem refuses one that it does not know, and the
+initialisation goes on.
 """
 
 from __future__ import annotations

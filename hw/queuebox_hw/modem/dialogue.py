@@ -236,6 +236,11 @@ class Dialogue:
         on_call.inbound(self._m, at)
         return self._drain()
 
+    def sounding(self, on: bool) -> None:
+        """Our own sound begins or ends: under it a tone is Suspected, in the quiet it counts."""
+        if self._m.call is not None:
+            self._m.call.sounding = on
+
     def reset(self, at: int) -> list[Outcome]:
         """Initialise anew at the next idle moment; when out of service, try now."""
         return self._hear(Happening(Heard.RESET, at))
@@ -283,7 +288,7 @@ class Dialogue:
         return self._hear(Happening(Heard.LOST, at, text=why))
 
     def tone(self, kind: Tone, at: int) -> list[Outcome]:
-        """Our own detector is sure of a tone (heard without hold audio over it)."""
+        """Our own detector is sure of a tone."""
         return self._hear(Happening(Heard.TONE, at, tone=kind))
 
     def time_passed(self, at: int) -> list[Outcome]:

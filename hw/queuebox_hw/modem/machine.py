@@ -57,6 +57,8 @@ class Call:
         """Why the stream had to be entered again; the ending if that does not work."""
         self.talking = not seized
         """A far end is there, so that tones are evidence that it has gone."""
+        self.sounding = False
+        """Our own sound is on the line: a tone may be its echo."""
         self.evidence = Evidence(0)
         self.touchtones = TouchTones()
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from queuebox_hw.modem import scripts
 from queuebox_hw.modem.at_rest import announce, note_ring, rest
-from queuebox_hw.modem.evidence import CARRIER_LOST, STREAM_ENDED, Evidence, Proof
+from queuebox_hw.modem.evidence import (
+    CARRIER_LOST,
+    STREAM_ENDED,
+    Evidence,
+    Proof,
+    Suspicion,
+    Verdict,
+)
 from queuebox_hw.modem.machine import Call, Happening, Machine
 from queuebox_hw.modem.recovery import climb, refuse_half_duplex
 from queuebox_hw.modem.words import (
@@ -20,17 +27,21 @@ from queuebox_hw.modem.words import (
     RingGone,
     State,
     StillRinging,
+    Suspected,
     ToCommand,
+    Tone,
     ToneHeard,
     Up,
 )
 
 LATE_RING = 300 * MILLISECOND
 """A ring reported so soon after off-hook was on its way before."""
-EARLY = 4 * SECOND
-"""Dial tone so soon after off-hook: the caller had gone before (a detector needs 1.5 s)."""
+EARLY = 8 * SECOND
+"""Dial tone so soon after off-hook: the caller had gone before (a detector needs 2 s, and under
+hold audio it is heard twice)."""
 ONE_STALL = 30 * SECOND
 """A stream that stalls again so soon will not come back."""
+BY_MODEM, IN_SOUND = "modem code c", "heard in the sound"
 STALLED = "the modem stopped sending sound"
 MOST_ATTEMPTS = 4
 REFUSALS_TO_BELIEVE = 2
@@ -217,28 +228,36 @@ def code(m: Machine, h: Happening) -> None:
         call.evidence.alive()
         m.tell(DigitHeard(h.at, digit))
     elif h.byte == ord("c") and not call.seized:
-        _fax(m, call, h.at)
+        _fax(m, call, BY_MODEM, h.at)
     elif call.seized and h.byte in PROGRESS:
         m.tell(ToneHeard(h.at, PROGRESS[h.byte]))
     if call.talking:
-        _weigh(m, call, call.evidence.code(h.byte, h.at), h.at)
+        _weigh(m, call, call.evidence.code(h.byte, h.at, sounding=call.sounding), h.at)
 
 
-def _fax(m: Machine, call: Call, at: int) -> None:
-    if not call.fax:
+def _fax(m: Machine, call: Call, by: str, at: int) -> None:
+    """The modem is believed at once in the quiet; else two must agree, or it calls twice."""
+    if call.fax:
+        return
+    again = call.evidence.fax(by, at)
+    if again or (by == BY_MODEM and not call.sounding):
         call.fax = True
         m.tell(FaxHeard(at))
+    else:
+        m.tell(Suspected(at, f"fax calling tone ({by})"))
 
 
 def tone(m: Machine, h: Happening) -> None:
-    """Our own detector is sure of a tone, heard in the quiet."""
+    """Our own detector is sure of a tone."""
     call = m.call
     if call is None:
         return
     if call.seized:
         m.tell(ToneHeard(h.at, h.tone.value))
+    elif h.tone is Tone.FAX:
+        _fax(m, call, IN_SOUND, h.at)
     if call.talking:
-        _weigh(m, call, call.evidence.tone(h.tone, h.at), h.at)
+        _weigh(m, call, call.evidence.tone(h.tone, h.at, sounding=call.sounding), h.at)
 
 
 def hint_ripe(m: Machine, h: Happening) -> None:
@@ -246,9 +265,11 @@ def hint_ripe(m: Machine, h: Happening) -> None:
         _weigh(m, m.call, m.call.evidence.due(h.at), h.at)
 
 
-def _weigh(m: Machine, call: Call, proof: Proof | None, at: int) -> None:
-    if proof is not None:
-        _gone(m, call, proof, at)
+def _weigh(m: Machine, call: Call, verdict: Verdict, at: int) -> None:
+    if isinstance(verdict, Proof):
+        _gone(m, call, verdict, at)
+    elif isinstance(verdict, Suspicion):
+        m.tell(Suspected(at, verdict.sentence))
     m.clear(Heard.HINT)
     if call.evidence.deadline is not None:
         m.set(Heard.HINT, call.evidence.deadline)

@@ -106,6 +106,10 @@ class ModemLine:
         """Samples of this line come as reports: ("heard", port, s16le, at) and ("said", …)."""
         self._engine.tap(self.port, on)
 
+    def sounding(self, on: bool) -> None:
+        """Our own sound begins or ends: under it a tone is Suspected, in the quiet it counts."""
+        self._dialogue.sounding(on)
+
     def reset(self, now: int) -> None:
         """Initialise at the next idle moment; when out of service, try at once."""
         self._perform(self._dialogue.reset(now), now)
@@ -117,7 +121,7 @@ class ModemLine:
         return idle
 
     def tone(self, kind: Tone, now: int) -> None:
-        """Our own detector is sure of a tone, in the quiet."""
+        """Our own detector is sure of a tone."""
         self._perform(self._dialogue.tone(kind, now), now)
 
     # ── the world ───────────────────────────────────────────────────────────────

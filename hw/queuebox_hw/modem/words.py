@@ -98,6 +98,9 @@ class Tone(Enum):
     REORDER = "reorder tone"
     SIT = "special information tone"
     RINGBACK = "ringback tone"
+    FAX = "fax calling tone"
+    STEADY = "steady tone"
+    """The first 0.1 s of what may become one of the others; says only: listen on."""
 
 
 # ── actions: what the port must do, in this order ───────────────────────────────
@@ -211,6 +214,12 @@ class Gone(Fact, frozen=True):
 
     evidence: str
     early: bool = False
+
+
+class Suspected(Fact, frozen=True):
+    """Under our own sound there may be a tone: it counts once it is heard in the quiet."""
+
+    hint: str
 
 
 class DigitHeard(Fact, frozen=True):
