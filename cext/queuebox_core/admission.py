@@ -9,7 +9,7 @@ from queuebox_core.lineup import has_room, stand_anew
 from queuebox_core.model import Call, Office, QueueState
 from queuebox_core.moves import move_call
 from queuebox_core.returning import welcome_back
-from queuebox_core.states import CALL_GREETING, CALL_WHISPER
+from queuebox_core.states import CALL_GREETING
 from queuebox_core.waiting import begin_visit, greeting_clock, hold
 
 
@@ -70,7 +70,7 @@ def caller_known(office: Office, call: Call) -> None:
     """Caller ID came late: the caller may rank differently, or not be wanted at all."""
     if not call.reach or call.outgoing:
         return
-    if is_blocked(office, call) and not call.offers and call.state is not CALL_WHISPER:
+    if is_blocked(office, call) and not call.offers:
         close(office, call, "screened", CallEnding.SCREENED)
         return
     was = (call.priority, call.place)

@@ -8,8 +8,8 @@ from queuebox_core.strategies cimport candidates
 cdef long long NEVER
 cdef object \
     CALL_OFFERED, CALL_OVER, CALL_RINGING, DESK_AWAY, DESK_GRACE, DESK_MISSED, DESK_OFFERED, \
-    DESK_READY, LINE_IDLE, _AT_DESK, _IN_QUEUE, _NO_CALL, _OFFERED, _OUT_OF_USE, _TALKING, \
-    _WITH_DESK, _WORKING
+    DESK_READY, LINE_IDLE, _AT_DESK, _BEING_OFFERED, _IN_QUEUE, _NO_CALL, _OFFERED, \
+    _OUT_OF_USE, _TALKING, _WITH_DESK, _WORKING
 
 @cython.locals(found=list, call=Call, desk=Desk, queue=QueueState)
 cpdef list violations(Office office)

@@ -35,10 +35,11 @@ from queuebox_core.times import NEVER
 
 _TALKING = frozenset({DESK_TALKING, DESK_HOLDING})
 """A call found at a desk after a restart goes on before we know whose it is."""
-_AT_DESK = _TALKING | {DESK_WHISPER, DESK_GRACE}
+_AT_DESK = _TALKING | {DESK_GRACE}
 _OFFERED = frozenset({DESK_OFFERED, DESK_WHISPER})
+_BEING_OFFERED = frozenset({CALL_OFFERED, CALL_WHISPER})
 _WORKING = frozenset(state for state, presence in PRESENCE.items() if presence is IS_WORKING)
-_WITH_DESK = frozenset({CALL_WHISPER, CALL_TALKING, CALL_HELD, CALL_DIALLING})
+_WITH_DESK = frozenset({CALL_TALKING, CALL_HELD, CALL_DIALLING})
 _IN_QUEUE = frozenset({CALL_GREETING, CALL_WAITING, CALL_OFFERED, CALL_WHISPER})
 _OUT_OF_USE = frozenset({LINE_OUT, LINE_BUSIED_OUT})
 _NO_CALL = _OUT_OF_USE | {LINE_IDLE, LINE_CLOSING}
@@ -65,7 +66,7 @@ def _call(office: Office, call: Call, found: list[str]) -> None:
         found.append(f"{said} and not on its line {call.line.number}")
     if (call.desk is not None) != (call.state in _WITH_DESK):
         found.append(f"{said} {'with' if call.desk else 'without'} a desk")
-    if (call.state is CALL_OFFERED) != bool(call.offers) and call.desk is None:
+    if (call.state in _BEING_OFFERED) != bool(call.offers):
         found.append(f"{said} with {len(call.offers)} offers")
     if len(call.offers) > 1 and not call.terms.ring_all:
         found.append(f"{said} with {len(call.offers)} offers at once")

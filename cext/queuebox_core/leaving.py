@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from queuebox_core.books import ABANDONED, end_offer, end_segment, end_visit, report
+from queuebox_core.books import ABANDONED, end_segment, end_visit, report
 from queuebox_core.clock import wind
 from queuebox_core.effects import Close, Ended, Release
 from queuebox_core.endings import CallEnding, EndedBy, OfferEnding, VisitEnding
@@ -93,7 +93,7 @@ def line_gone(office: Office, call: Call, ending: CallEnding, by: EndedBy) -> No
     if call.desk is not None:
         end_otherwise(office, call, ending, by)
         return
-    withdraw_all_or_whisper(office, call)
+    withdraw_all(office, call, CALLER_GONE)
     if call.answered != NEVER:
         _end(office, call, ANSWERED, by, office.now, False, _visit_ending(ANSWERED, by))
     else:
@@ -104,7 +104,7 @@ def line_gone(office: Office, call: Call, ending: CallEnding, by: EndedBy) -> No
 def close(office: Office, call: Call, prompt: str, ending: CallEnding) -> None:
     """A caller nobody can or will take hears a last prompt; then the line is released."""
     line = call.line
-    withdraw_all_or_whisper(office, call)
+    withdraw_all(office, call, CALLER_GONE)
     office.effects.append(Close(line.number, call.id, prompt))
     if call.answered != NEVER:
         _end(office, call, ANSWERED, EndedBy.SYSTEM, office.now, False, VISITS[ending])
@@ -128,7 +128,7 @@ def end(
     ``kept``: nobody was there, so the desk needs no wrap-up.
     """
     line, desk = call.line, call.desk
-    withdraw_all_or_whisper(office, call)
+    withdraw_all(office, call, CALLER_GONE)
     name = None if desk is None else desk.name
     office.effects.append(Release(line.number, call.id, name))
     ended: int = office.now if at == NEVER else at
@@ -143,14 +143,6 @@ def _visit_ending(ending: CallEnding, by: EndedBy | None) -> VisitEnding:
     return VISITS.get(ending, VISIT_ABANDONED)
 
 
-def withdraw_all_or_whisper(office: Office, call: Call) -> None:
-    """Close the books of every open offer; a desk that had accepted is released with the call."""
-    if call.state is CALL_WHISPER:
-        end_offer(call.offers[0], CALLER_GONE, office.now)
-    else:
-        withdraw_all(office, call, CALLER_GONE)
-
-
 def _end(
     office: Office,
     call: Call,
@@ -161,14 +153,13 @@ def _end(
     visit: VisitEnding,
 ) -> None:
     desk = call.desk
-    whispering = call.state is CALL_WHISPER
     depart(office, call)
     end_visit(call, visit, at)
     if desk is not None:
         if desk.answered != NEVER:
             end_segment(desk, call, at)
         call.desk = None
-        after_call(office, desk, call, kept or whispering)
+        after_call(office, desk, call, kept)
     move_call(office, call, CALL_OVER)
     wind(office, call, NEVER)
     del office.calls[call.id]
