@@ -35,7 +35,7 @@ def admit(office: Office, call: Call, queue: QueueState) -> None:
 
 def _greet_or_hold(office: Office, call: Call, queue: QueueState) -> None:
     terms = call.terms
-    if terms.greeting <= 0 or not call.line.greeting:
+    if not terms.greeting or not call.line.greeting:
         hold(office, call)
         return
     move_call(office, call, CALL_GREETING)
@@ -68,11 +68,15 @@ def set_priority(office: Office, call: Call) -> None:
 
 def caller_known(office: Office, call: Call) -> None:
     """Caller ID came late: the caller may rank differently, or not be wanted at all."""
-    if not call.reach or call.outgoing:
-        return
+    if not call.reach:
+        return  # not in the queue yet, or no longer
     if is_blocked(office, call) and not call.offers:
         close(office, call, "screened", CallEnding.SCREENED)
-        return
+    else:
+        _rank_anew(office, call)
+
+
+def _rank_anew(office: Office, call: Call) -> None:
     was = (call.priority, call.place)
     back = welcome_back(office, call)
     set_priority(office, call)

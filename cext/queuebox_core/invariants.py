@@ -55,7 +55,23 @@ def violations(office: Office) -> list[str]:
     for queue in office.queues.values():
         _queue(office, queue, found)
     _lines(office, found)
+    _instant(office, found)
     return found
+
+
+def _instant(office: Office, found: list[str]) -> None:
+    """What lives within one instant only is gone when the instant is over."""
+    left = {
+        "callers to match": office.new_callers,
+        "desks to match": office.new_desks,
+        "callers to speak to": office.announcing,
+        "queues to review": office.reviewing,
+        "callers to tell": office.untold,
+        "effects": office.effects,
+    }
+    found += [f"there are {what} left over" for what, things in left.items() if things]
+    if office.stirred:
+        found.append("everybody is still to be matched")
 
 
 def _call(office: Office, call: Call, found: list[str]) -> None:
@@ -73,6 +89,8 @@ def _call(office: Office, call: Call, found: list[str]) -> None:
     queued = bool(call.reach) or call.target is not None
     if queued != (call.state in _IN_QUEUE):
         found.append(f"{said} and {'in' if queued else 'not in'} a queue")
+    if (call.target is not None) != (call in office.directed):
+        found.append(f"{said} and {'not ' * (call.target is not None)}among the directed")
     if call.reach and (call.reach[0] is not call.queue or call.visit == NEVER):
         found.append(f"{said} and in a queue without a visit")
     if not call.offers and offerable(call) and may_talk(office, call):
@@ -149,5 +167,7 @@ def _lines(office: Office, found: list[str]) -> None:
             ringing += 1
     if free != office.free_lines or working != office.working_lines:
         found.append(f"{office.free_lines} of {office.working_lines} lines are counted free")
+    if any(call.id not in office.calls for call in office.directed):
+        found.append("a call that is over is still on its way to a desk")
     if ringing != office.holding_back:
         found.append(f"{office.holding_back} lines are counted as held back")

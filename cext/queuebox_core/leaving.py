@@ -95,9 +95,9 @@ def line_gone(office: Office, call: Call, ending: CallEnding, by: EndedBy) -> No
         return
     withdraw_all(office, call, CALLER_GONE)
     if call.answered != NEVER:
-        _end(office, call, ANSWERED, by, office.now, False, _visit_ending(ANSWERED, by))
+        _end(office, call, ANSWERED, by, office.now, _visit_ending(ANSWERED, by))
     else:
-        _end(office, call, ending, None, office.now, False, _visit_ending(ending, None))
+        _end(office, call, ending, None, office.now, _visit_ending(ending, None))
     free_line(office, call.line)
 
 
@@ -107,9 +107,9 @@ def close(office: Office, call: Call, prompt: str, ending: CallEnding) -> None:
     withdraw_all(office, call, CALLER_GONE)
     office.effects.append(Close(line.number, call.id, prompt))
     if call.answered != NEVER:
-        _end(office, call, ANSWERED, EndedBy.SYSTEM, office.now, False, VISITS[ending])
+        _end(office, call, ANSWERED, EndedBy.SYSTEM, office.now, VISITS[ending])
     else:
-        _end(office, call, ending, None, office.now, False, VISITS[ending])
+        _end(office, call, ending, None, office.now, VISITS[ending])
     line.call = None
     move_line(office, line, LINE_CLOSING)
     wind(office, line, office.now + office.rules.closing_limit)
@@ -132,7 +132,9 @@ def end(
     name = None if desk is None else desk.name
     office.effects.append(Release(line.number, call.id, name))
     ended: int = office.now if at == NEVER else at
-    _end(office, call, ending, by, ended, kept, _visit_ending(ending, by))
+    if desk is not None:
+        _leave_desk(office, call, desk, ended, kept)
+    _end(office, call, ending, by, ended, _visit_ending(ending, by))
     free_line(office, line)
 
 
@@ -143,23 +145,22 @@ def _visit_ending(ending: CallEnding, by: EndedBy | None) -> VisitEnding:
     return VISITS.get(ending, VISIT_ABANDONED)
 
 
+def _leave_desk(office: Office, call: Call, desk: Desk, at: int, kept: bool) -> None:
+    if desk.answered != NEVER:
+        end_segment(desk, call, at)
+    after_call(office, desk, call, kept)
+
+
 def _end(
     office: Office,
     call: Call,
     ending: CallEnding,
     by: EndedBy | None,
     at: int,
-    kept: bool,
     visit: VisitEnding,
 ) -> None:
-    desk = call.desk
     depart(office, call)
     end_visit(call, visit, at)
-    if desk is not None:
-        if desk.answered != NEVER:
-            end_segment(desk, call, at)
-        call.desk = None
-        after_call(office, desk, call, kept)
     move_call(office, call, CALL_OVER)
     wind(office, call, NEVER)
     del office.calls[call.id]
