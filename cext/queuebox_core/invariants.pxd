@@ -2,7 +2,7 @@ cimport cython
 
 from queuebox_core.lineup cimport before
 from queuebox_core.matching cimport may_talk, offerable
-from queuebox_core.model cimport Call, Desk, Line, Office, QueueState
+from queuebox_core.model cimport Call, Desk, Line, Office, OpenOffer, QueueState
 from queuebox_core.strategies cimport candidates
 
 cdef long long NEVER
@@ -13,7 +13,7 @@ cdef object \
 
 @cython.locals(found=list, call=Call, desk=Desk, queue=QueueState)
 cpdef list violations(Office office)
-@cython.locals(queue=QueueState)
+@cython.locals(queue=QueueState, opened=OpenOffer)
 cdef _call(Office office, Call call, list found)
 cdef _desk(Desk desk, list found)
 @cython.locals(ahead=Call, call=Call)

@@ -84,6 +84,9 @@ def _call(office: Office, call: Call, found: list[str]) -> None:
         found.append(f"{said} {'with' if call.desk else 'without'} a desk")
     if (call.state in _BEING_OFFERED) != bool(call.offers):
         found.append(f"{said} with {len(call.offers)} offers")
+    for opened in call.offers:
+        if opened.desk.offer is not opened:
+            found.append(f"{said} to desk {opened.desk.name}, which does not know it")
     if len(call.offers) > 1 and not call.terms.ring_all:
         found.append(f"{said} with {len(call.offers)} offers at once")
     queued = bool(call.reach) or call.target is not None
@@ -93,6 +96,9 @@ def _call(office: Office, call: Call, found: list[str]) -> None:
         found.append(f"{said} and {'not ' * (call.target is not None)}among the directed")
     if call.reach and (call.reach[0] is not call.queue or call.visit == NEVER):
         found.append(f"{said} and in a queue without a visit")
+    for queue in call.reach:
+        if call not in queue.lineup:
+            found.append(f"{said} and does not stand in queue {queue.name}")
     if not call.offers and offerable(call) and may_talk(office, call):
         for queue in call.reach:
             ready = candidates(office, call, queue)
@@ -108,6 +114,8 @@ def _desk(desk: Desk, found: list[str]) -> None:
         found.append(f"{said} with call {desk.call.id}, which does not know it")
     if (desk.offer is not None) != (desk.state in _OFFERED):
         found.append(f"{said} {'with' if desk.offer else 'without'} an offer")
+    if desk.offer is not None and desk.offer.call.state is CALL_OVER:
+        found.append(f"{said} for call {desk.offer.call.id}, which is over")
     if desk.offer is not None and desk.offer not in desk.offer.call.offers:
         found.append(f"{said} for call {desk.offer.call.id}, which does not know it")
     if desk.state is DESK_OFFERED and desk.due == NEVER:
