@@ -10,10 +10,11 @@ from queuebox_core.switchboard import Switchboard
 
 def test_the_heap_stays_small_and_loses_nothing() -> None:
     """Every hold is a timer wound and unwound; nothing old is kept, nothing wanted is swept."""
-    limits = {"short": 4000, "long": 5000}
+    limits = {"short": 1500, "middle": 4000, "long": 5000}
     queues = [QueueRules(name, announce_first=None, max_wait=us(n)) for name, n in limits.items()]
-    lines = [LineRules(n, "long" if n % 2 else "short") for n in range(1, 31)]
-    office = Office(rules_of(*queues, lines=lines, desks="A", alarm_hold=us(9000)))
+    queue_of = {n: "short" if n == 2 else "long" if n % 2 else "middle" for n in range(1, 31)}
+    lines = [LineRules(n, queue) for n, queue in queue_of.items()]
+    office = Office(rules_of(*queues, lines=lines, desks="A", alarm_hold=us(2000)))
     office.seat(0, "A")
     office.call(1, "c1")
     office.at(2, e.DeskAnswers(0, "A"))
@@ -25,11 +26,8 @@ def test_the_heap_stays_small_and_loses_nothing() -> None:
         most = max(most, len(office.board.office.heap))
     assert most == STALE_KEPT + 2 * (30 + 1), "one more, and it is swept"
     told = [word for word in office.until(6000) if "close" in word]
-    assert told == [
-        f"{10 + n + limits[queue]} close c{n} timed-out"
-        for queue, first in (("short", 2), ("long", 3))
-        for n in range(first, 31, 2)
-    ]
+    due = sorted((10 + n + limits[queue_of[n]], n) for n in range(2, 31))
+    assert told == [f"{at} close c{n} timed-out" for at, n in due]
 
 
 def test_what_was_due_is_no_longer_due() -> None:

@@ -51,6 +51,16 @@ def test_hold_is_counted_in_its_own_segment() -> None:
     assert office.reports["c2"].segments == (Segment("A", "A", us(41), us(43), held=0),)
 
 
+def test_a_hold_that_began_after_the_caller_had_gone_is_no_hold() -> None:
+    office = Office()
+    office.seat(0, "A")
+    office.call(1, "c1")
+    office.at(2, e.DeskAnswers(0, "A"))
+    office.at(5, e.DeskHolds(0, "A"))
+    office.at(9, e.FarEndGone(0, 1, "c1", happened=us(4.5)))
+    assert office.reports["c1"].segments == (Segment("A", "A", us(2), us(4.5), held=0),)
+
+
 def test_a_time_that_cannot_be_is_put_right() -> None:
     """A source's own time is never in the future, nor before what it follows."""
     office = Office()
