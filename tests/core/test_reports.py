@@ -28,6 +28,9 @@ def test_visits_offers_and_segments_have_their_times() -> None:
         ("A", "A", us(50), us(53)),
     ]
     assert report.offers[0].ending is OfferEnding.MISSED
+    pick = report.offers[2].pick
+    assert pick is not None
+    assert (pick.strategy, pick.queue, str(pick)) == ("transfer", "support", "transfer to A")
     assert report.segments == (
         Segment("B", "B", us(26.5), us(50)),
         Segment("A", "A", us(53), us(59)),
