@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from queuebox_core.endings import OfferEnding
-from queuebox_core.lineup import before
-from queuebox_core.model import Call, Office, OpenOffer, QueueState
+from queuebox_core.lineup import order
+from queuebox_core.model import Office, OpenOffer, QueueState
 from queuebox_core.moves import count_line
 from queuebox_core.offers import withdraw
 from queuebox_core.seats import mark_for_review, rest, serve
@@ -18,8 +18,7 @@ _BEING_OFFERED = frozenset({CallState.OFFERED, CallState.WHISPER})
 def mend(office: Office) -> None:
     """Counts, ready lists and orders from what each line, desk and call says of itself.
 
-    Offers that are not known on both sides are withdrawn and made again. The matching pass
-    that follows must try everybody.
+    Offers that are not known on both sides are withdrawn and made again.
     """
     _lines(office)
     for queue in office.queues.values():
@@ -32,7 +31,6 @@ def mend(office: Office) -> None:
     _offers(office)
     for queue in office.queues.values():
         mark_for_review(office, queue)
-    office.stirred = True
 
 
 def _lines(office: Office) -> None:
@@ -44,14 +42,7 @@ def _lines(office: Office) -> None:
 
 def _stand_in_order(office: Office, queue: QueueState) -> None:
     """Those who are alive and say that they stand here, best first."""
-    standing: list[Call] = []
-    for call in office.calls.values():
-        if queue in call.reach:
-            i = len(standing)
-            while i > 0 and before(call, standing[i - 1]):
-                i -= 1
-            standing.insert(i, call)
-    queue.lineup = standing
+    queue.lineup = sorted((call for call in office.calls.values() if queue in call.reach), key=order)
 
 
 def _offers(office: Office) -> None:

@@ -115,6 +115,9 @@ def test_a_ready_desk_that_nobody_knew_of_is_found() -> None:
     model.queues["support"].ready = []
     assert office.board.check() == ["queue support counts 0 ready desks"]
     office.board.mend()
+    model.queues["support"].ready.reverse()
+    office.board.mend()
+    assert office.board.check() == []
     assert office.call(5, "c1") == ["hold c1", "offer A c1"]
     assert office.call(6, "c2") == ["hold c2", "offer B c2"]
 
@@ -169,3 +172,13 @@ def test_a_whisper_that_its_desk_does_not_know_ends() -> None:
     office.at(2, e.DeskAnswers(0, "A"))
     office.board.office.desks["A"].offer = None
     assert mended(office) == ["ready A", "withdraw A c1 restart", "offer A c1"]
+
+
+def test_whoever_was_not_told_that_nobody_is_there_is_told() -> None:
+    office = Office(rules_of(QueueRules("support", announce_first=None), desks=""))
+    office.board.office.queues["support"].working = 1
+    office.board.step(e.Ringing(us(1), 1, "c1"))
+    assert [str(effect) for effect in office.board.step(e.LineAnswered(us(2), 1, "c1"))] == [
+        "hold c1"
+    ]
+    assert mended(office) == ["treat c1 nobody-logged-in", "alarm nobody-logged-in"]
