@@ -63,3 +63,12 @@ def test_a_withheld_number_may_be_blocked_and_is_not_remembered() -> None:
     office.at(2, e.CallerKnown(0, 1, "c1", withheld=True))
     office.at(3, e.LineAnswered(0, 1, "c1"))
     assert office.reports["c1"].ending == "screened"
+
+
+def test_a_line_says_since_when_it_is_what_it_is() -> None:
+    office = Office(rules_of(SUPPORT, lines=[LineRules(1, "support")]))
+    office.at(10, e.Ringing(0, 1, "c1"))
+    office.at(12, e.LineAnswered(0, 1, "c1"))
+    assert [line.since for line in office.board.snapshot().lines] == [us(12)]
+    office.at(20, e.FarEndGone(0, 1, "c1"))
+    assert [line.since for line in office.board.snapshot().lines] == [us(20)]

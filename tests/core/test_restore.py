@@ -5,8 +5,9 @@ import pytest
 from core.office import Office, rules_of, us
 
 from queuebox_core import events as e
-from queuebox_core.rules import QueueRules, Rules
+from queuebox_core.rules import LineRules, QueueRules, Rules
 from queuebox_core.switchboard import Switchboard
+from queuebox_core.times import NEVER
 
 
 def busy_rules() -> Rules:
@@ -15,7 +16,7 @@ def busy_rules() -> Rules:
     )
     return rules_of(
         support, desks="ABCD", priority_step=us(30), vip={"5559": 1}, returning_grace=us(600),
-        alarm_hold=us(20),
+        alarm_hold=us(200), recall_after=us(500),
     )  # fmt: skip
 
 
@@ -83,12 +84,45 @@ def test_it_goes_on_as_if_nothing_had_been() -> None:
     assert again.memento() == board.memento()
 
 
+def begun(things: list[dict[str, object]]) -> list[dict[str, object]]:
+    """What there is to say of them: neither nothing, nor no time at all."""
+    empty: list[object] = [0, "", None, [], {}, NEVER, -NEVER]
+    return [{key: value for key, value in one.items() if value not in empty} for one in things]
+
+
+def test_a_new_office_is_empty_and_a_new_call_has_no_past() -> None:
+    board = Switchboard(rules_of(lines=[LineRules(3, "support", delay_answer=True)], desks="A"), 7)
+    board.step(e.Ringing(us(1), 3, "c1"))
+    written = msgspec.msgpack.decode(board.memento())
+    for rules_of_theirs in ("terms", "rules", "card"):
+        for thing in [*written["queues"], *written["lines"], *written["calls"], *written["desks"]]:
+            thing.pop(rules_of_theirs, None)
+    assert begun(written["queues"]) == [{"name": "support", "open": True, "pointer": -1}]
+    assert begun(written["desks"]) == [
+        {"name": "A", "state": "logged-out", "presence": "gone", "since": 7, "idle_since": 7}
+    ]
+    assert begun(written["lines"]) == [
+        {"number": 3, "queue": "support", "state": "ringing", "since": us(1), "last_ring": us(1)}
+    ]
+    assert begun(written["calls"]) == [
+        {
+            "id": "c1", "arrival": 1, "line": 3, "state": "ringing", "since": us(1),
+            "began": us(1), "rang": us(1), "tie": 1 << 20, "level": 1, "due": us(21), "ticket": 1,
+        }
+    ]  # fmt: skip
+
+
 def test_alarms_that_are_up_go_down_again() -> None:
-    office = busy_office()
-    office.until(66)
-    board = Switchboard.restore(busy_rules(), office.board.memento())
-    assert ("long-hold", "A") in board.snapshot().alarms
-    assert "clear long-hold" in [str(x) for x in board.instant(us(70), [e.DeskResumes(0, "A")])]
+    rules = rules_of(desks="A", alarm_hold=us(20))
+    office = Office(rules)
+    office.seat(0, "A")
+    office.call(1, "c1")
+    office.at(2, e.DeskAnswers(0, "A"))
+    office.at(10, e.DeskHolds(0, "A"))
+    office.until(40)
+    board = Switchboard.restore(rules, office.board.memento())
+    said = [str(effect) for effect in board.instant(us(70), [e.DeskResumes(0, "A")])]
+    assert said == ["unpark A c1", "clear long-hold"]
 
 
 def test_a_memento_of_another_version_is_refused() -> None:
