@@ -1,9 +1,11 @@
 """New rules while calls are up: what they no longer name stays until its last call is over."""
 
+import pytest
 from core.office import Office, rules_of, us
 
 from queuebox_core import events as e
 from queuebox_core.rules import AgentRules, LineRules, QueueRules, Rules
+from queuebox_core.switchboard import Switchboard
 
 SUPPORT = QueueRules("support", announce_first=None)
 SALES = QueueRules("sales", announce_first=None)
@@ -77,7 +79,65 @@ def test_a_desk_that_comes_back_into_the_rules_stays() -> None:
     commit(office, 4, rules_of(SUPPORT, desks="BA"))
     office.at(5, e.DeskReady(0, "A"))
     assert office.at(6, e.DeskHangsUp(0, "A"))[1] == "wrap A"
+    office.at(7, e.LoggedOut(0, "A"))
+    assert [desk.desk for desk in office.board.snapshot().desks] == ["A", "B"]
     assert office.board.office.desks["A"].place == 1
+
+
+def test_a_line_that_comes_back_into_the_rules_stays() -> None:
+    office = Office(two_lines(1, 2))
+    office.call(1, "c1")
+    commit(office, 2, two_lines(2))
+    commit(office, 3, two_lines(1, 2))
+    office.at(4, e.FarEndGone(0, 1, "c1"))
+    assert lines_of(office) == [(1, "idle"), (2, "idle")]
+
+
+def test_a_desk_is_taken_away_from_an_agent_who_stays_in_the_rules() -> None:
+    rules = rules_of(SUPPORT, desks="ABD")
+    office = Office(rules)
+    office.seat(0, "A", "B")
+    fewer = Rules(
+        queues=rules.queues, lines=rules.lines, desks=rules.desks[:1], agents=rules.agents
+    )
+    assert commit(office, 1, fewer) == ["logged-out B"]
+    assert [desk.desk for desk in office.board.snapshot().desks] == ["A"]
+
+
+def test_lines_and_agents_come_under_their_new_rules() -> None:
+    office = Office(rules_of(SUPPORT, SALES, desks="A"))
+    office.seat(0, "A")
+    lines = [LineRules(1, "sales")]
+    agents = [AgentRules("A", ("support", "sales"), wrap_up=us(3))]
+    commit(office, 1, rules_of(SUPPORT, SALES, lines=lines, agents=agents, desks="A"))
+    office.call(2, "c1")
+    office.at(3, e.DeskAnswers(0, "A"))
+    office.at(9, e.DeskHangsUp(0, "A"))
+    assert office.until(60) == ["12 ready A"]
+    assert office.reports["c1"].queue == "sales"
+
+
+def round_robin(*desks: str, order: tuple[int, ...] = ()) -> Rules:
+    agents = [AgentRules(d, ("support",), order=n) for d, n in zip(desks, order, strict=False)]
+    support = QueueRules("support", announce_first=None, strategy="round-robin")
+    return rules_of(support, desks=desks, agents=agents)
+
+
+@pytest.mark.parametrize(
+    ("desks", "order", "next_one"),
+    [("ABCD", (), "C"), ("ACD", (), "C"), ("DCBA", (), "A"), ("ABCD", (1, 1, 3, 2), "D")],
+)
+def test_round_robin_goes_on_after_the_last_that_is_still_there(
+    desks: str, order: tuple[int, ...], next_one: str
+) -> None:
+    """A and B had their turn before the commit."""
+    office = Office(round_robin(*"ABCD"))
+    office.seat(0, *"ABCD")
+    for n in (1, 2):
+        office.call(n, f"c{n}")
+        office.at(n, e.FarEndGone(0, n, f"c{n}"))
+    commit(office, 3, round_robin(*desks, order=order))
+    assert office.call(4, "c3") == ["hold c3", f"offer {next_one} c3"]
 
 
 def test_an_agent_who_left_the_rules_logs_out_and_the_desk_stays() -> None:
@@ -108,6 +168,17 @@ def test_a_queue_stays_while_a_call_waits_in_it_or_a_line_leads_to_it() -> None:
     commit(office, 7, fewer)
     assert [queue.queue for queue in office.board.snapshot().queues] == ["support"]
     assert office.board.office.desks["A"].serves == {}
+
+
+def test_a_queue_stays_for_a_line_that_still_rings() -> None:
+    lines = [LineRules(1, "support"), LineRules(2, "sales")]
+    office = Office(rules_of(SUPPORT, SALES, lines=lines, desks="A"))
+    office.at(1, e.Ringing(0, 2, "c2"))
+    fewer = rules_of(SUPPORT, lines=lines[:1], desks="A")
+    commit(office, 2, fewer)
+    assert [queue.queue for queue in office.board.snapshot().queues] == ["support", "sales"]
+    assert Switchboard.restore(fewer, office.board.memento()).check() == []
+    assert office.at(3, e.LineAnswered(0, 2, "c2"))[0] == "close c2 closed"
 
 
 def test_rules_that_do_not_hold_together_are_refused_whole() -> None:
