@@ -77,8 +77,8 @@ def caller_known(office: Office, call: Call) -> None:
 
 
 def _rank_anew(office: Office, call: Call) -> None:
-    was = (call.priority, call.place)
-    back = welcome_back(office, call)
+    was = (call.priority, call.place, call.rank)
+    welcome_back(office, call)
     set_priority(office, call)
-    if back or (call.priority, call.place) != was:
+    if (call.priority, call.place, call.rank) != was:
         stand_anew(office, call)

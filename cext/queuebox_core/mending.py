@@ -42,7 +42,9 @@ def _lines(office: Office) -> None:
 
 def _stand_in_order(office: Office, queue: QueueState) -> None:
     """Those who are alive and say that they stand here, best first."""
-    queue.lineup = sorted((call for call in office.calls.values() if queue in call.reach), key=order)
+    queue.lineup = sorted(
+        (call for call in office.calls.values() if queue in call.reach), key=order
+    )
 
 
 def _offers(office: Office) -> None:

@@ -57,7 +57,9 @@ def rest_of_the_day(board: Switchboard) -> list[str]:
 
     def tell(at: float, *events: e.Event) -> None:
         while board.deadline is not None and board.deadline <= us(at):
-            said.extend(f"{board.deadline} {effect!r}" for effect in board.instant(board.deadline, ()))
+            said.extend(
+                f"{board.deadline} {effect!r}" for effect in board.instant(board.deadline, ())
+            )
         said.extend(f"{at} {effect!r}" for effect in board.instant(us(at), events))
 
     tell(75)
