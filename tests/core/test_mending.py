@@ -16,7 +16,7 @@ Break = Callable[[Model], None]
 
 
 def busy_office() -> Office:
-    """A is offered c1, B is ready for sales, C away, D quiet after a miss; c2 and c3 wait, c4 rings."""
+    """A is offered c1, c2 and c3 wait, c5 rings; C is away, D has gone quiet, line 6 is out."""
     support = QueueRules("support", announce_first=None, skill="english")
     sales = QueueRules("sales", announce_first=None)
     english = {"english": 1}

@@ -1,4 +1,4 @@
-"""After the call processor was away: calls that only the shelf knows of are taken in as they are."""
+"""After the call processor was away: calls that only the shelf knows of go on as they are."""
 
 from core.office import Office, rules_of, us
 from msgspec.structs import replace
