@@ -114,6 +114,7 @@ def test_an_outgoing_call_has_the_number_that_was_dialled() -> None:
     office.seat(0, "A")
     office.at(1, e.CallOut(0, "o1", "A", "5559", callback=True))
     office.at(1, e.FarEndAnswered(0, 8, "o1"))
+    assert [view.number for view in office.board.snapshot().calls] == ["5559"]
     office.at(9, e.DeskHangsUp(0, "A"))
     report = office.reports["o1"]
     assert (report.number, report.rang, report.answered) == ("5559", None, us(1))
