@@ -41,14 +41,7 @@ def test_arrivals_come_after_the_timers_and_after_all_else() -> None:
     office = two_lines_one_place()
     office.at(29, e.Ringing(0, 3, "c3"))
     said = office.at(30, e.LineAnswered(0, 2, "c2"), e.DeskReady(0, "A"), e.Digit(0, 1, "c1", "5"))
-    assert said == [
-        "ready A",
-        "close c1 timed-out",
-        "ending c1 timed-out wait 30",
-        "hold c2",
-        "clear all-away",
-        "offer A c2",
-    ] or sorted(said) == sorted(
+    assert sorted(said) == sorted(
         ["ready A", "close c1 timed-out", "ending c1 timed-out wait 30", "hold c2",
          "clear all-away", "offer A c2"]
     )  # fmt: skip
