@@ -9,7 +9,7 @@ from queuebox_core.lineup import has_room, stand_anew
 from queuebox_core.model import Call, Office, QueueState
 from queuebox_core.moves import move_call
 from queuebox_core.returning import welcome_back
-from queuebox_core.states import CALL_GREETING, CALL_WHISPER
+from queuebox_core.states import CALL_GREETING
 from queuebox_core.waiting import begin_visit, greeting_clock, hold
 
 
@@ -35,7 +35,7 @@ def admit(office: Office, call: Call, queue: QueueState) -> None:
 
 def _greet_or_hold(office: Office, call: Call, queue: QueueState) -> None:
     terms = call.terms
-    if terms.greeting <= 0 or not call.line.greeting:
+    if not terms.greeting or not call.line.greeting:
         hold(office, call)
         return
     move_call(office, call, CALL_GREETING)
@@ -68,13 +68,17 @@ def set_priority(office: Office, call: Call) -> None:
 
 def caller_known(office: Office, call: Call) -> None:
     """Caller ID came late: the caller may rank differently, or not be wanted at all."""
-    if not call.reach or call.outgoing:
-        return
-    if is_blocked(office, call) and not call.offers and call.state is not CALL_WHISPER:
+    if not call.reach:
+        return  # not in the queue yet, or no longer
+    if is_blocked(office, call) and not call.offers:
         close(office, call, "screened", CallEnding.SCREENED)
-        return
-    was = (call.priority, call.place)
-    back = welcome_back(office, call)
+    else:
+        _rank_anew(office, call)
+
+
+def _rank_anew(office: Office, call: Call) -> None:
+    was = (call.priority, call.place, call.rank)
+    welcome_back(office, call)
     set_priority(office, call)
-    if back or (call.priority, call.place) != was:
+    if (call.priority, call.place, call.rank) != was:
         stand_anew(office, call)

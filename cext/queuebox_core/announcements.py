@@ -22,9 +22,8 @@ SOON = "next-few-minutes"
 def speak(office: Office) -> None:
     """After the matching pass: announce to those who are due and still wait (S-86)."""
     callers = office.announcing
-    if not callers:
-        return
-    office.announcing = []
+    if callers:
+        office.announcing = []
     for call in callers:
         if call.state is CALL_WAITING and call.announce_at <= office.now:
             _speak_to(office, call)
@@ -60,7 +59,7 @@ def _wait_news(office: Office, call: Call) -> tuple[str, int | None]:
         return "position", None
     if call.told_over != NEVER:
         left = min(left, call.told_over - office.now)
-    minutes = 0 if left <= 0 else -(-left // MINUTE)
+    minutes = -(-max(0, left) // MINUTE)
     if minutes >= call.told_minutes:
         return "position", None
     call.told_minutes = minutes
@@ -81,8 +80,5 @@ def expected_wait(office: Office, call: Call) -> int | None:
 
 
 def _longest_wait(office: Office, queue: QueueState) -> int:
-    longest = 0
-    for call in queue.lineup:
-        if call.queue is queue and office.now - call.entered > longest:
-            longest = office.now - call.entered
-    return longest
+    """Of those who wait there, or who are being offered to somebody."""
+    return max([office.now - call.entered for call in queue.lineup if call.queue is queue])

@@ -2,10 +2,10 @@ cimport cython
 
 from queuebox_core.clock cimport wind
 from queuebox_core.model cimport Call, Desk, Office, QueueState
-from queuebox_core.moves cimport move_call, move_line
+from queuebox_core.moves cimport move_call
 
 cdef long long NEVER
-cdef object Answer, CALL_ANSWERING, CALL_GREETING, CALL_RINGING, LINE_BUSY, LINE_RINGING
+cdef object Answer, CALL_ANSWERING, CALL_GREETING, CALL_RINGING
 
 cpdef ring(Office office, Call call)
 @cython.locals(call=Call)

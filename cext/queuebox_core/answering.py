@@ -9,13 +9,11 @@ from __future__ import annotations
 from queuebox_core.clock import wind
 from queuebox_core.effects import Answer
 from queuebox_core.model import Call, Desk, Office, QueueState
-from queuebox_core.moves import move_call, move_line
+from queuebox_core.moves import move_call
 from queuebox_core.states import (
     CALL_ANSWERING,
     CALL_GREETING,
     CALL_RINGING,
-    LINE_BUSY,
-    LINE_RINGING,
 )
 from queuebox_core.times import NEVER
 
@@ -31,11 +29,10 @@ def ring(office: Office, call: Call) -> None:
 
 def review(office: Office) -> None:
     """Answer the lines held back for which it is time, the longest ringing first."""
-    if office.holding_back == 0:
-        return
-    for call in list(office.calls.values()):  # calls are kept in the order of their first ring
-        if call.state is CALL_RINGING and may_answer(office, call):
-            _answer(office, call)
+    if office.holding_back:
+        for call in list(office.calls.values()):  # they are kept in the order of their first ring
+            if call.state is CALL_RINGING and may_answer(office, call):
+                _answer(office, call)
 
 
 def ring_again(office: Office, call: Call) -> None:
@@ -47,15 +44,13 @@ def _answer(office: Office, call: Call) -> None:
     office.effects.append(Answer(call.line.number, call.id, not_before))
     wind(office, call, NEVER)
     move_call(office, call, CALL_ANSWERING)
-    if call.line.state is LINE_RINGING:
-        move_line(office, call.line, LINE_BUSY)
 
 
 def may_answer(office: Office, call: Call) -> bool:
     """Is it time to answer this ringing line?"""
     line = call.line
     kept = office.lines_kept
-    if kept > 0 and _inbound(office) + kept >= office.working_lines:
+    if kept and _inbound(office) + kept >= office.working_lines:
         return False
     if not line.delay_answer or call.rang + line.rules.delay_limit <= office.now:
         return True

@@ -26,9 +26,9 @@ ABANDONED = frozenset(
 
 def moment(happened: int | None, earliest: int, now: int) -> int:
     """The source's own time of a fact, never before what it follows and never in the future."""
-    if happened is None or happened > now:
+    if happened is None:
         return now
-    return max(happened, earliest)
+    return max(min(happened, now), earliest)
 
 
 def end_visit(call: Call, ending: VisitEnding, at: int) -> None:

@@ -138,9 +138,10 @@ class Offer(Effect, frozen=True, tag=True, gc=False):
 
 
 class Withdraw(Effect, frozen=True, tag=True, gc=False):
-    """An offer is over without an answer. ``withdraw A c1 missed`` (why: OfferEnding value).
+    """An offer is over, and will not be a talk. ``withdraw A c1 missed`` (why: OfferEnding value).
 
-    The desk is ready again unless a DeskIs for it follows.
+    Whatever the headset hears of it, ring or whisper, stops. The desk is ready again unless
+    a DeskIs for it follows.
     """
 
     desk: str
@@ -151,14 +152,27 @@ class Withdraw(Effect, frozen=True, tag=True, gc=False):
         return f"withdraw {self.desk} {self.call} {self.why.removeprefix('withdrawn-')}"
 
 
+class Whisper(Effect, frozen=True, tag=True, gc=False):
+    """Tell the agent who has accepted, and nobody else, whose caller it is. ``whisper A c1``
+
+    The caller hears hold audio until Connect follows; the core itself times the length.
+    """
+
+    desk: str
+    call: str
+    queue: str
+
+    def __str__(self) -> str:
+        return f"whisper {self.desk} {self.call}"
+
+
 class Connect(Effect, frozen=True, tag=True, gc=False):
-    """Sound flows between line and desk. ``connect A c1``; ``waited`` in µs for the whisper."""
+    """Sound flows between line and desk. ``connect A c1``"""
 
     desk: str
     call: str
     line: int
     queue: str
-    waited: int = 0
 
     def __str__(self) -> str:
         return f"connect {self.desk} {self.call}"
@@ -202,8 +216,8 @@ class DeskIs(Effect, frozen=True, tag=True, gc=False):
 
     ``wrap A``, ``ready A``, ``away A lunch``, ``missed A``, ``unplugged A``,
     ``logged-out A``, ``fault A``, ``pending A lunch``, ``grace A``, ``extended A`` (state
-    wrapping-up, why extended), and ``talking A`` or ``holding A`` when a pending away is
-    taken back. ``until`` is when the core itself will end the state, or None.
+    wrapping-up, why extended), and ``whisper A``, ``talking A`` or ``holding A`` when a
+    pending away is taken back. ``until`` is when the core itself will end the state, or None.
     """
 
     desk: str
@@ -266,6 +280,6 @@ class Alarm(Effect, frozen=True, tag=True, gc=False):
 
 AnyEffect = (
     Answer | Greet | Hold | Announce | Treat | Close | Release | Dial
-    | Offer | Withdraw | Connect | Part | Park | Unpark | DeskIs | Tone | Ended | Alarm
+    | Offer | Withdraw | Whisper | Connect | Part | Park | Unpark | DeskIs | Tone | Ended | Alarm
 )  # fmt: skip
 """Every effect, for decoders."""

@@ -35,10 +35,11 @@ from queuebox_core.times import NEVER
 
 _TALKING = frozenset({DESK_TALKING, DESK_HOLDING})
 """A call found at a desk after a restart goes on before we know whose it is."""
-_AT_DESK = _TALKING | {DESK_WHISPER, DESK_GRACE}
+_AT_DESK = _TALKING | {DESK_GRACE}
 _OFFERED = frozenset({DESK_OFFERED, DESK_WHISPER})
+_BEING_OFFERED = frozenset({CALL_OFFERED, CALL_WHISPER})
 _WORKING = frozenset(state for state, presence in PRESENCE.items() if presence is IS_WORKING)
-_WITH_DESK = frozenset({CALL_WHISPER, CALL_TALKING, CALL_HELD, CALL_DIALLING})
+_WITH_DESK = frozenset({CALL_TALKING, CALL_HELD, CALL_DIALLING})
 _IN_QUEUE = frozenset({CALL_GREETING, CALL_WAITING, CALL_OFFERED, CALL_WHISPER})
 _OUT_OF_USE = frozenset({LINE_OUT, LINE_BUSIED_OUT})
 _NO_CALL = _OUT_OF_USE | {LINE_IDLE, LINE_CLOSING}
@@ -54,7 +55,23 @@ def violations(office: Office) -> list[str]:
     for queue in office.queues.values():
         _queue(office, queue, found)
     _lines(office, found)
+    _instant(office, found)
     return found
+
+
+def _instant(office: Office, found: list[str]) -> None:
+    """What lives within one instant only is gone when the instant is over."""
+    left = {
+        "callers to match": office.new_callers,
+        "desks to match": office.new_desks,
+        "callers to speak to": office.announcing,
+        "queues to review": office.reviewing,
+        "callers to tell": office.untold,
+        "effects": office.effects,
+    }
+    found += [f"there are {what} left over" for what, things in left.items() if things]
+    if office.stirred:
+        found.append("everybody is still to be matched")
 
 
 def _call(office: Office, call: Call, found: list[str]) -> None:
@@ -65,15 +82,23 @@ def _call(office: Office, call: Call, found: list[str]) -> None:
         found.append(f"{said} and not on its line {call.line.number}")
     if (call.desk is not None) != (call.state in _WITH_DESK):
         found.append(f"{said} {'with' if call.desk else 'without'} a desk")
-    if (call.state is CALL_OFFERED) != bool(call.offers) and call.desk is None:
+    if (call.state in _BEING_OFFERED) != bool(call.offers):
         found.append(f"{said} with {len(call.offers)} offers")
+    for opened in call.offers:
+        if opened.desk.offer is not opened:
+            found.append(f"{said} to desk {opened.desk.name}, which does not know it")
     if len(call.offers) > 1 and not call.terms.ring_all:
         found.append(f"{said} with {len(call.offers)} offers at once")
     queued = bool(call.reach) or call.target is not None
     if queued != (call.state in _IN_QUEUE):
         found.append(f"{said} and {'in' if queued else 'not in'} a queue")
+    if (call.target is not None) != (call in office.directed):
+        found.append(f"{said} and {'not ' * (call.target is not None)}among the directed")
     if call.reach and (call.reach[0] is not call.queue or call.visit == NEVER):
         found.append(f"{said} and in a queue without a visit")
+    for queue in call.reach:
+        if call not in queue.lineup:
+            found.append(f"{said} and does not stand in queue {queue.name}")
     if not call.offers and offerable(call) and may_talk(office, call):
         for queue in call.reach:
             ready = candidates(office, call, queue)
@@ -89,6 +114,8 @@ def _desk(desk: Desk, found: list[str]) -> None:
         found.append(f"{said} with call {desk.call.id}, which does not know it")
     if (desk.offer is not None) != (desk.state in _OFFERED):
         found.append(f"{said} {'with' if desk.offer else 'without'} an offer")
+    if desk.offer is not None and desk.offer.call.state is CALL_OVER:
+        found.append(f"{said} for call {desk.offer.call.id}, which is over")
     if desk.offer is not None and desk.offer not in desk.offer.call.offers:
         found.append(f"{said} for call {desk.offer.call.id}, which does not know it")
     if desk.state is DESK_OFFERED and desk.due == NEVER:
@@ -148,5 +175,7 @@ def _lines(office: Office, found: list[str]) -> None:
             ringing += 1
     if free != office.free_lines or working != office.working_lines:
         found.append(f"{office.free_lines} of {office.working_lines} lines are counted free")
+    if any(call.id not in office.calls for call in office.directed):
+        found.append("a call that is over is still on its way to a desk")
     if ringing != office.holding_back:
         found.append(f"{office.holding_back} lines are counted as held back")

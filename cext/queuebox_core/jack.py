@@ -7,13 +7,14 @@ from queuebox_core.events import DeskFailed, DeskRepaired, Plugged, Unplugged
 from queuebox_core.find import desk_of
 from queuebox_core.leaving import end_otherwise
 from queuebox_core.model import Call, Desk, Office
-from queuebox_core.presence import WITH_A_CALL, agent_of, sit_down, whereabouts
+from queuebox_core.offers import withdraw
+from queuebox_core.presence import agent_of, sit_down, whereabouts
 from queuebox_core.returning import RETURNED
 from queuebox_core.seats import rest
 from queuebox_core.states import DeskState
 from queuebox_core.talking import begin_grace, end_grace, part
 from queuebox_core.transfers import to_queue
-from queuebox_core.unanswered import back, take_back
+from queuebox_core.unanswered import back
 from queuebox_core.wrapup import leave_early
 
 
@@ -56,14 +57,15 @@ def unplugged(office: Office, event: Unplugged) -> None:
 def _drop_everything(office: Office, desk: Desk) -> None:
     """Nothing can go on here: an offer goes back, a wrap-up ends, a break is remembered."""
     opened = desk.offer
-    call = None if opened is None else take_back(office, opened, OfferEnding.WITHDRAWN_HEADSET)
+    if opened is not None:
+        withdraw(office, opened, OfferEnding.WITHDRAWN_HEADSET)
     if desk.state is DeskState.AWAY:
         desk.pending = desk.why
     elif desk.state is DeskState.WRAPPING_UP:
         leave_early(office, desk)
     rest(office, desk)
-    if call is not None:
-        back(office, call)
+    if opened is not None:
+        back(office, opened.call)
 
 
 def grace_over(office: Office, desk: Desk) -> None:
@@ -92,7 +94,7 @@ def failed(office: Office, event: DeskFailed) -> None:
         return  # told twice
     desk.faulty = True
     call = desk.call
-    if call is not None and desk.state in WITH_A_CALL and desk.offer is None:
+    if call is not None:
         _send_back(office, desk, call)
     else:
         _drop_everything(office, desk)

@@ -1,6 +1,6 @@
 cimport cython
 
-from queuebox_core.books cimport end_offer, end_segment, end_visit, report
+from queuebox_core.books cimport end_segment, end_visit, report
 from queuebox_core.clock cimport wind
 from queuebox_core.lineup cimport leave
 from queuebox_core.model cimport Call, Desk, Office
@@ -11,7 +11,7 @@ from queuebox_core.wrapup cimport after_call
 
 cdef long long NEVER
 cdef object \
-    ABANDONED, CALL_OVER, CALL_WHISPER, CallEnding, Close, Ended, EndedBy, LINE_CLOSING, \
+    ABANDONED, CALLER_GONE, CALL_OVER, CallEnding, Close, Ended, EndedBy, LINE_CLOSING, \
     Release, _FOR_THE_VISIT
 
 cpdef far_end_gone(Office office, Call call, long long at)
@@ -22,7 +22,7 @@ cpdef close(Office office, Call call, object prompt, object ending)
 @cython.locals(ended=cython.longlong)
 cpdef end(Office office, Call call, object ending, object by=*, long long at=*, bint kept=*)
 cdef _visit_ending(object ending, object by)
-cpdef withdraw_all_or_whisper(Office office, Call call)
 @cython.locals(ended=cython.longlong)
-cdef _end(Office office, Call call, object ending, object by, long long at, bint kept, object visit)
+cdef _end(Office office, Call call, object ending, object by, long long at, object visit)
+cdef _leave_desk(Office office, Call call, Desk desk, long long at, bint kept)
 cpdef depart(Office office, Call call)

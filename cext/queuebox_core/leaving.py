@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from queuebox_core.books import ABANDONED, end_offer, end_segment, end_visit, report
+from queuebox_core.books import ABANDONED, end_segment, end_visit, report
 from queuebox_core.clock import wind
 from queuebox_core.effects import Close, Ended, Release
 from queuebox_core.endings import CallEnding, EndedBy, OfferEnding, VisitEnding
@@ -93,23 +93,23 @@ def line_gone(office: Office, call: Call, ending: CallEnding, by: EndedBy) -> No
     if call.desk is not None:
         end_otherwise(office, call, ending, by)
         return
-    withdraw_all_or_whisper(office, call)
+    withdraw_all(office, call, CALLER_GONE)
     if call.answered != NEVER:
-        _end(office, call, ANSWERED, by, office.now, False, _visit_ending(ANSWERED, by))
+        _end(office, call, ANSWERED, by, office.now, _visit_ending(ANSWERED, by))
     else:
-        _end(office, call, ending, None, office.now, False, _visit_ending(ending, None))
+        _end(office, call, ending, None, office.now, _visit_ending(ending, None))
     free_line(office, call.line)
 
 
 def close(office: Office, call: Call, prompt: str, ending: CallEnding) -> None:
     """A caller nobody can or will take hears a last prompt; then the line is released."""
     line = call.line
-    withdraw_all_or_whisper(office, call)
+    withdraw_all(office, call, CALLER_GONE)
     office.effects.append(Close(line.number, call.id, prompt))
     if call.answered != NEVER:
-        _end(office, call, ANSWERED, EndedBy.SYSTEM, office.now, False, VISITS[ending])
+        _end(office, call, ANSWERED, EndedBy.SYSTEM, office.now, VISITS[ending])
     else:
-        _end(office, call, ending, None, office.now, False, VISITS[ending])
+        _end(office, call, ending, None, office.now, VISITS[ending])
     line.call = None
     move_line(office, line, LINE_CLOSING)
     wind(office, line, office.now + office.rules.closing_limit)
@@ -128,11 +128,13 @@ def end(
     ``kept``: nobody was there, so the desk needs no wrap-up.
     """
     line, desk = call.line, call.desk
-    withdraw_all_or_whisper(office, call)
+    withdraw_all(office, call, CALLER_GONE)
     name = None if desk is None else desk.name
     office.effects.append(Release(line.number, call.id, name))
     ended: int = office.now if at == NEVER else at
-    _end(office, call, ending, by, ended, kept, _visit_ending(ending, by))
+    if desk is not None:
+        _leave_desk(office, call, desk, ended, kept)
+    _end(office, call, ending, by, ended, _visit_ending(ending, by))
     free_line(office, line)
 
 
@@ -143,12 +145,10 @@ def _visit_ending(ending: CallEnding, by: EndedBy | None) -> VisitEnding:
     return VISITS.get(ending, VISIT_ABANDONED)
 
 
-def withdraw_all_or_whisper(office: Office, call: Call) -> None:
-    """Close the books of every open offer; a desk that had accepted is released with the call."""
-    if call.state is CALL_WHISPER:
-        end_offer(call.offers[0], CALLER_GONE, office.now)
-    else:
-        withdraw_all(office, call, CALLER_GONE)
+def _leave_desk(office: Office, call: Call, desk: Desk, at: int, kept: bool) -> None:
+    if desk.answered != NEVER:
+        end_segment(desk, call, at)
+    after_call(office, desk, call, kept)
 
 
 def _end(
@@ -157,18 +157,10 @@ def _end(
     ending: CallEnding,
     by: EndedBy | None,
     at: int,
-    kept: bool,
     visit: VisitEnding,
 ) -> None:
-    desk = call.desk
-    whispering = call.state is CALL_WHISPER
     depart(office, call)
     end_visit(call, visit, at)
-    if desk is not None:
-        if desk.answered != NEVER:
-            end_segment(desk, call, at)
-        call.desk = None
-        after_call(office, desk, call, kept or whispering)
     move_call(office, call, CALL_OVER)
     wind(office, call, NEVER)
     del office.calls[call.id]

@@ -10,7 +10,7 @@ from queuebox_core.model import Call, Desk, Office, QueueState
 from queuebox_core.seats import at_work
 from queuebox_core.times import NEVER
 
-ANY_LEVEL = 2**30
+ANY_LEVEL = NEVER
 
 
 def may_take(office: Office, call: Call, desk: Desk, queue: QueueState, limit: int) -> bool:
@@ -18,7 +18,7 @@ def may_take(office: Office, call: Call, desk: Desk, queue: QueueState, limit: i
     level: int = desk.serves[queue.name]
     if level > limit:
         return False
-    return not call.tried or call.tried.get(desk.name, 0) <= office.now
+    return not call.tried or call.tried.get(desk.name, office.now) <= office.now
 
 
 def limit_of(call: Call, queue: QueueState) -> int:

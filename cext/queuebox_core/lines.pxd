@@ -2,7 +2,6 @@ from queuebox_core.admission cimport admit, caller_known
 from queuebox_core.alarms cimport set_alarm
 from queuebox_core.answering cimport ring
 from queuebox_core.books cimport moment
-from queuebox_core.clock cimport wind
 from queuebox_core.find cimport call_on_line, line_of
 from queuebox_core.leaving cimport close, end, far_end_gone, line_gone
 from queuebox_core.model cimport Call, Line, Office

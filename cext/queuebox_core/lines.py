@@ -6,7 +6,6 @@ from queuebox_core.admission import admit, caller_known
 from queuebox_core.alarms import set_alarm
 from queuebox_core.answering import ring
 from queuebox_core.books import moment
-from queuebox_core.clock import wind
 from queuebox_core.endings import CallEnding, EndedBy
 from queuebox_core.errors import NotNow
 from queuebox_core.events import (
@@ -101,13 +100,11 @@ def answered(office: Office, event: LineAnswered) -> None:
     """Off-hook and in duplex: the wait begins, or began with the first ring (delay-answer)."""
     call = _ringing_call(office, event)
     line = call.line
-    if line.state is not LINE_BUSY:
-        move_line(office, line, LINE_BUSY)
+    move_line(office, line, LINE_BUSY)
     call.answered_line = moment(event.happened, call.began, office.now)
     call.entered = call.answered_line
     if line.delay_answer and call.rang != NEVER:
         call.entered = call.rang
-    wind(office, call, NEVER)
     admit(office, call, line.queue)
 
 

@@ -100,8 +100,8 @@ def _take_place(call: Call, queue: QueueState) -> None:
     for i, other in enumerate(queue.lineup):
         if other.priority > call.priority:
             first = i + 1
-        elif other.priority < call.priority and i < last:
-            last = i
+        elif other.priority < call.priority:
+            last = min(last, i)
     if first > last:
         return  # ageing has mixed the priorities: there is no such place
     place = min(max(call.place - 1, first), last)

@@ -40,40 +40,35 @@ def match(office: Office) -> None:
         office.new_callers = []
     if office.stirred or office.most_talkers != NEVER:
         office.stirred = False
-        _serve(office, _in_order([call for call in office.calls.values() if call.reach]))
+        _serve(office, [call for call in office.calls.values() if call.reach])
     elif len(desks) == 1 and not callers:
-        _serve_one_desk(office, desks[0])
+        _serve_one_desk(office, desks.pop())
     elif not desks and len(callers) == 1:
-        _serve_caller(office, callers[0])
+        _serve_caller(office, callers.pop())
     else:
-        _serve(office, _in_order(_concerned(desks, callers)))
+        _serve(office, _concerned(desks, callers))
 
 
 def _serve(office: Office, callers: list[Call]) -> None:
+    callers.sort(key=order)
     for call in callers:
         _serve_caller(office, call)
 
 
 def _serve_one_desk(office: Office, desk: Desk) -> None:
     """The caller who waits longest, of all the queues that the desk serves."""
-    while desk.state is DESK_READY:
-        best: Call | None = None
-        for queue in desk.queues:
-            call = _first_for(office, desk, queue)
-            if call is not None and (best is None or before(call, best)):
-                best = call
-        if best is None or not _serve_caller(office, best):
-            return
+    best: Call | None = None
+    for queue in desk.queues:
+        call = _first_for(office, desk, queue)
+        if call is not None and (best is None or before(call, best)):
+            best = call
+    if best is not None:
+        _serve_caller(office, best)
 
 
 def _first_for(office: Office, desk: Desk, queue: QueueState) -> Call | None:
     for call in queue.lineup:
-        if not offerable(call):
-            continue
-        while not may_take(office, call, desk, queue, limit_of(call, queue)):
-            if not call.tried or not widen_if_exhausted(office, call):
-                break
-        else:
+        if offerable(call) and may_take(office, call, desk, queue, limit_of(call, queue)):
             return call
     return None
 
@@ -87,12 +82,6 @@ def _concerned(desks: list[Desk], callers: list[Call]) -> list[Call]:
     return list(found)
 
 
-def _in_order(callers: list[Call]) -> list[Call]:
-    if len(callers) > 1:
-        callers.sort(key=order)
-    return callers
-
-
 def offerable(call: Call) -> bool:
     """May the caller be given to a desk now? Not in a greeting that must be heard (S-83)."""
     if call.state is CALL_WAITING:
@@ -102,32 +91,28 @@ def offerable(call: Call) -> bool:
     return call.state is CALL_OFFERED and call.terms.ring_all
 
 
-def _serve_caller(office: Office, call: Call) -> bool:
+def _serve_caller(office: Office, call: Call) -> None:
     """Offer the call to the best ready desk there is, or to all of them if all shall ring."""
     if not offerable(call) or not may_talk(office, call):
-        return False
-    while not _offer_to_best(office, call):
-        if not call.tried or not widen_if_exhausted(office, call):
-            return False
-    return True
+        return
+    _offer_to_best(office, call)
+    while not call.offers and call.tried and widen_if_exhausted(office, call):
+        _offer_to_best(office, call)
 
 
-def _offer_to_best(office: Office, call: Call) -> bool:
+def _offer_to_best(office: Office, call: Call) -> None:
     """Its own queue's agents first, then those that overflow has added."""
-    found = False
     for queue in call.reach:
         desks = candidates(office, call, queue)
         if not desks:
             continue
-        found = True
         if not call.terms.ring_all:
             desk = desks[0]
             queue.pointer = desk.seat
             _offer(office, call, queue, desk, desks)
-            break
+            return
         for desk in ring_together(call, desks, queue):
             _offer(office, call, queue, desk, desks)
-    return found
 
 
 def _offer(office: Office, call: Call, queue: QueueState, desk: Desk, desks: list[Desk]) -> None:

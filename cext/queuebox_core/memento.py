@@ -303,8 +303,9 @@ class _Restorer:
         for desk in self.memento.desks:
             office.desks[desk.name] = Desk(desk.name, desk.place, desk.since)
         for call in self.memento.calls:
-            there = office.lines[call.line]
-            office.calls[call.id] = there.call = Call(call.id, there, call.since, 0)
+            line_there = office.lines[call.line]
+            line_there.call = Call(call.id, line_there, call.since, call.arrival)
+            office.calls[call.id] = line_there.call
 
     def _fill(self, thing: object, written: Struct) -> None:
         """Set every field; names become what they are the names of."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from queuebox_core.endings import OfferEnding
-from queuebox_core.lineup import before
-from queuebox_core.model import Call, Office, QueueState
+from queuebox_core.lineup import order
+from queuebox_core.model import Office, OpenOffer, QueueState
 from queuebox_core.moves import count_line
 from queuebox_core.offers import withdraw
 from queuebox_core.seats import mark_for_review, rest, serve
 from queuebox_core.states import CallState, DeskState
 from queuebox_core.unanswered import back
 
+_ASKED = frozenset({DeskState.OFFERED, DeskState.WHISPER})
+_BEING_OFFERED = frozenset({CallState.OFFERED, CallState.WHISPER})
+
 
 def mend(office: Office) -> None:
     """Counts, ready lists and orders from what each line, desk and call says of itself.
 
-    Offers that are not known on both sides are withdrawn and made again. The matching pass
-    that follows must try everybody.
+    Offers that are not known on both sides are withdrawn and made again.
     """
     _lines(office)
     for queue in office.queues.values():
@@ -29,7 +31,6 @@ def mend(office: Office) -> None:
     _offers(office)
     for queue in office.queues.values():
         mark_for_review(office, queue)
-    office.stirred = True
 
 
 def _lines(office: Office) -> None:
@@ -41,28 +42,32 @@ def _lines(office: Office) -> None:
 
 def _stand_in_order(office: Office, queue: QueueState) -> None:
     """Those who are alive and say that they stand here, best first."""
-    standing: list[Call] = []
-    for call in office.calls.values():
-        if queue in call.reach:
-            i = len(standing)
-            while i > 0 and before(call, standing[i - 1]):
-                i -= 1
-            standing.insert(i, call)
-    queue.lineup = standing
+    queue.lineup = sorted(
+        (call for call in office.calls.values() if queue in call.reach), key=order
+    )
 
 
 def _offers(office: Office) -> None:
+    """Only an offer that desk and call both know of goes on."""
     for desk in office.desks.values():
-        opened = desk.offer
-        if opened is None:
-            if desk.state is DeskState.OFFERED:
-                rest(office, desk)
-        elif opened.call.id not in office.calls or opened not in opened.call.offers:
+        if desk.offer is not None and not _known_to_its_call(office, desk.offer):
             desk.offer = None
+        if desk.offer is None and desk.state in _ASKED:
             rest(office, desk)
     for call in list(office.calls.values()):
-        lost = [opened for opened in call.offers if opened.desk.offer is not opened]
-        for opened in lost:
-            withdraw(office, opened, OfferEnding.WITHDRAWN_RESTART)
-        if lost and call.state is CallState.OFFERED:
+        for opened in [one for one in call.offers if one.desk.offer is not one]:
+            _withdraw_on_one_side(office, opened)
+        if call.state in _BEING_OFFERED and not call.offers:
             back(office, call)
+
+
+def _known_to_its_call(office: Office, opened: OpenOffer) -> bool:
+    call = opened.call
+    return office.calls.get(call.id) is call and opened in call.offers
+
+
+def _withdraw_on_one_side(office: Office, opened: OpenOffer) -> None:
+    """The desk knows nothing of it, or is being offered another call."""
+    other = opened.desk.offer
+    withdraw(office, opened, OfferEnding.WITHDRAWN_RESTART)
+    opened.desk.offer = other

@@ -5,7 +5,7 @@ from queuebox_core.clock cimport wind
 from queuebox_core.levels cimport next_widening
 from queuebox_core.model cimport Call, Desk, Office, OpenOffer
 from queuebox_core.moves cimport move_call
-from queuebox_core.seats cimport become, rest
+from queuebox_core.seats cimport become, rest_after_offer
 
 cdef long long NEVER
 cdef object CALL_GREETING, CALL_OFFERED, DESK_OFFERED, Hold, Offer, OfferEnding, Withdraw

@@ -11,7 +11,7 @@ from queuebox_core.model import Call, Desk, Office, OpenOffer
 from queuebox_core.moves import move_call
 from queuebox_core.pick import Pick
 from queuebox_core.rules import SECOND
-from queuebox_core.seats import become, rest
+from queuebox_core.seats import become, rest_after_offer
 from queuebox_core.states import CALL_GREETING, CALL_OFFERED, DESK_OFFERED
 from queuebox_core.times import NEVER
 
@@ -55,7 +55,7 @@ def withdraw_all(office: Office, call: Call, ending: OfferEnding) -> None:
         opened: OpenOffer = call.offers[0]
         desk = opened.desk
         withdraw(office, opened, ending)
-        rest(office, desk, tell=False)
+        rest_after_offer(office, desk)
 
 
 def take_from_others(office: Office, taken: OpenOffer) -> None:
@@ -66,7 +66,7 @@ def take_from_others(office: Office, taken: OpenOffer) -> None:
         if opened is not taken:
             desk = opened.desk
             withdraw(office, opened, OfferEnding.WITHDRAWN_TAKEN)
-            rest(office, desk, tell=False)
+            rest_after_offer(office, desk)
 
 
 def block(office: Office, call: Call, desk: Desk) -> None:

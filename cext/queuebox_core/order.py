@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import IntEnum
+from enum import IntEnum, auto
 
 from queuebox_core import events as e
 from queuebox_core.events import Event
 
 
 class Phase(IntEnum):
-    DROP = 1
-    ANSWER = 2
-    INPUT = 3
-    TIMER = 4
-    ARRIVAL = 5
+    """In this order; nothing but time itself is in the phase of the timers."""
+
+    DROP = auto()
+    ANSWER = auto()
+    INPUT = auto()
+    TIMER = auto()
+    ARRIVAL = auto()
+
+
+Key = tuple[Phase, int, int]
+"""Phase, then what decides within it."""
 
 
 PHASES: dict[type[Event], Phase] = {
@@ -51,19 +57,19 @@ def in_order(events: Sequence[Event]) -> list[Event]:
     call, a line or a desk never overtakes an earlier hang-up, arrival or answer there: a
     caller who rings and gives up within one instant must not be left ringing for ever.
     """
-    phases: list[Phase] = []
-    latest: dict[object, Phase] = {}
-    for event in events:
-        phase = phase_of(event)
-        for subject in _subjects(event):
-            before = latest.get(subject, phase)
-            if phase is Phase.DROP:
-                phase = max(phase, before)
-            latest[subject] = max(phase, before)
-        phases.append(phase)
+    keys: list[Key] = []
+    latest: dict[object, Key] = {}
     first = _first_signs(events)
-    order = sorted(range(len(events)), key=lambda i: (phases[i], *_within(events[i], first)))
-    return [events[i] for i in order]
+    for event in events:
+        key = _key(event, first)
+        drops = key[0] is Phase.DROP
+        for subject in _subjects(event):
+            before = latest.get(subject, key)
+            if drops:
+                key = max(key, before)
+            latest[subject] = max(key, before)
+        keys.append(key)
+    return [events[i] for i in sorted(range(len(events)), key=keys.__getitem__)]
 
 
 def _subjects(event: Event) -> list[object]:
@@ -86,11 +92,12 @@ def _first_signs(events: Sequence[Event]) -> dict[int, int]:
     return first
 
 
-def _within(event: Event, first: dict[int, int]) -> tuple[int, int]:
-    """Order among events of one phase; sorting is stable, so equals stay as they came."""
+def _key(event: Event, first: dict[int, int]) -> Key:
+    """Where the event comes by itself; sorting is stable, so equals stay as they came."""
+    phase = phase_of(event)
     if isinstance(event, e.DeskAnswers):
-        return (event.at if event.happened is None else event.happened, 0)
+        return phase, event.at if event.happened is None else event.happened, 0
     line: int | None = getattr(event, "line", None)
-    if line is not None and line in first and phase_of(event) is Phase.ARRIVAL:
-        return first[line], line
-    return 0, 0
+    if phase is Phase.ARRIVAL and line is not None:
+        return phase, first[line], line
+    return phase, 0, 0

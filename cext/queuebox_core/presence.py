@@ -8,10 +8,11 @@ from queuebox_core.errors import NotNow
 from queuebox_core.events import DeskAway, DeskExtends, DeskReady, LoggedIn, LoggedOut
 from queuebox_core.find import desk_in, desk_of, not_while
 from queuebox_core.model import Desk, Office
+from queuebox_core.offers import withdraw
 from queuebox_core.rules import AgentRules
 from queuebox_core.seats import rest, restart_idle, say, seat, unseat
 from queuebox_core.states import DeskState
-from queuebox_core.unanswered import back, take_back
+from queuebox_core.unanswered import back
 from queuebox_core.wrapup import extend, leave_early, over, pend, unpend
 
 WITH_A_CALL = frozenset({DeskState.WHISPER, DeskState.TALKING, DeskState.HOLDING, DeskState.GRACE})
@@ -78,12 +79,13 @@ def logged_out(office: Office, event: LoggedOut) -> None:
 def stand_up(office: Office, desk: Desk) -> None:
     """The agent goes from a desk that has no call; an offer goes to somebody else."""
     opened = desk.offer
-    call = None if opened is None else take_back(office, opened, OfferEnding.WITHDRAWN_AWAY)
+    if opened is not None:
+        withdraw(office, opened, OfferEnding.WITHDRAWN_AWAY)
     leave_early(office, desk)
     unseat(office, desk)
     say(office, desk)
-    if call is not None:
-        back(office, call)
+    if opened is not None:
+        back(office, opened.call)
 
 
 # ── away, ready ─────────────────────────────────────────────────────────────────
@@ -104,7 +106,8 @@ def away(office: Office, event: DeskAway) -> None:
 
 def _go_away(office: Office, desk: Desk, why: str) -> None:
     opened = desk.offer
-    call = None if opened is None else take_back(office, opened, OfferEnding.WITHDRAWN_AWAY)
+    if opened is not None:
+        withdraw(office, opened, OfferEnding.WITHDRAWN_AWAY)
     if desk.state is DeskState.WRAPPING_UP:
         leave_early(office, desk)
         restart_idle(office, desk)
@@ -113,8 +116,8 @@ def _go_away(office: Office, desk: Desk, why: str) -> None:
         office.effects.append(DeskIs(desk.name, "pending", why))
     else:
         rest(office, desk)
-    if call is not None:
-        back(office, call)
+    if opened is not None:
+        back(office, opened.call)
 
 
 def ready(office: Office, event: DeskReady) -> None:

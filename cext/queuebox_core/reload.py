@@ -16,7 +16,7 @@ from queuebox_core.model import Desk, Line, Office, QueueState
 from queuebox_core.moves import count_line
 from queuebox_core.presence import WITH_A_CALL, stand_up
 from queuebox_core.rules import Rules
-from queuebox_core.seats import forget, mark_for_review, seat_number, serve
+from queuebox_core.seats import forget, seat_number, serve
 from queuebox_core.states import DeskState, LineState
 from queuebox_core.terms import Terms
 from queuebox_core.times import NEVER
@@ -58,8 +58,6 @@ def put_in_force(office: Office, rules: Rules) -> None:
     _agents(office, rules)
     for queue in office.queues.values():
         queue.pointer = _pointer(office, passed.get(queue.name, []))
-        mark_for_review(office, queue)
-    office.stirred = True
 
 
 def set_rules(office: Office, rules: Rules) -> None:

@@ -14,7 +14,7 @@ from queuebox_core.model import Call, Desk, Office
 from queuebox_core.moves import move_call, move_line
 from queuebox_core.offers import withdraw
 from queuebox_core.presence import agent_of, whereabouts
-from queuebox_core.seats import become, rest, say, seat
+from queuebox_core.seats import become, rest_after_offer, say, seat
 from queuebox_core.states import CallState, DeskState, LineState
 from queuebox_core.unanswered import back
 from queuebox_core.waiting import begin_visit, hold
@@ -29,7 +29,7 @@ def restarted(office: Office, event: Restarted) -> None:
         for opened in list(call.offers):
             desk = opened.desk
             withdraw(office, opened, OfferEnding.WITHDRAWN_RESTART)
-            rest(office, desk, tell=False)
+            rest_after_offer(office, desk)
         if call.target is None:
             back(office, call)
         else:
@@ -78,7 +78,7 @@ def _adopt_at_desk(office: Office, call: Call, desk: Desk) -> None:
     if desk.offer is not None:
         other = desk.offer.call
         withdraw(office, desk.offer, OfferEnding.WITHDRAWN_RESTART)
-        rest(office, desk, tell=False)
+        rest_after_offer(office, desk)
         back(office, other)
     leave_early(office, desk)
     desk.plugged = True

@@ -1,4 +1,4 @@
 from queuebox_core.model cimport Call, Office
 
 cpdef remember(Office office, Call call, long long ended)
-cpdef bint welcome_back(Office office, Call call)
+cpdef welcome_back(Office office, Call call)

@@ -19,17 +19,13 @@ def remember(office: Office, call: Call, ended: int) -> None:
         del office.returners[next(iter(office.returners))]
 
 
-def welcome_back(office: Office, call: Call) -> bool:
-    """Give a caller who is known to have come back its earlier wait. True if so."""
-    if not office.welcomes_back or call.number is None or RETURNED in call.flags:
-        return False
-    if call.number not in office.returners:
-        return False
-    gave_up, waited = office.returners[call.number]
+def welcome_back(office: Office, call: Call) -> None:
+    """Give a caller who is known to have come back in time its earlier wait, once."""
     grace = office.rules.returning_grace
-    if grace is None or call.began - gave_up > grace:
-        return False
-    del office.returners[call.number]
-    call.rank -= waited
-    call.flags += (RETURNED,)
-    return True
+    if grace is None or call.number not in office.returners or RETURNED in call.flags:
+        return
+    gave_up, waited = office.returners[call.number]
+    if call.began - gave_up <= grace:
+        del office.returners[call.number]
+        call.rank -= waited
+        call.flags += (RETURNED,)

@@ -5,13 +5,15 @@ from queuebox_core.model cimport Call, Desk, Office, QueueState
 
 cdef long long NEVER
 cdef object \
-    Candidate, DESK_AWAY, DESK_FAULT, DESK_HOLDING, DESK_LOGGED_OUT, DESK_MOVES, DESK_READY, \
-    DESK_UNPLUGGED, DESK_WRAPPING_UP, DeskIs, IS_AWAY, IS_GONE, IS_MISSED, IS_WORKING, PRESENCE
+    Candidate, DESK_AWAY, DESK_FAULT, DESK_HOLDING, DESK_LOGGED_OUT, DESK_MOVES, \
+    DESK_OFFERED, DESK_READY, DESK_UNPLUGGED, DESK_WRAPPING_UP, DeskIs, IS_AWAY, IS_GONE, \
+    IS_MISSED, IS_WORKING, PRESENCE
 
 cpdef become(Office office, Desk desk, object state, object why=*, long long until=*)
 cpdef say(Office office, Desk desk)
 cpdef long long shown_until(Desk desk)
-cpdef rest(Office office, Desk desk, bint tell=*)
+cpdef rest(Office office, Desk desk)
+cpdef rest_after_offer(Office office, Desk desk)
 cpdef resting_state(Desk desk)
 cpdef bint at_work(Desk desk)
 cpdef restart_idle(Office office, Desk desk)

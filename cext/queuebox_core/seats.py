@@ -16,6 +16,7 @@ from queuebox_core.states import (
     DESK_HOLDING,
     DESK_LOGGED_OUT,
     DESK_MOVES,
+    DESK_OFFERED,
     DESK_READY,
     DESK_UNPLUGGED,
     DESK_WRAPPING_UP,
@@ -74,15 +75,28 @@ def shown_until(desk: Desk) -> int:
     return desk.due
 
 
-def rest(office: Office, desk: Desk, tell: bool = True) -> None:
+def rest(office: Office, desk: Desk) -> None:
     """The desk has nothing to do: it is ready, or whatever keeps it from being so."""
-    state = resting_state(desk)
-    why = desk.pending if state is DESK_AWAY else None
-    if state is DESK_AWAY:
-        desk.pending = None
-    become(office, desk, state, why)
-    if tell:
-        say(office, desk)
+    if desk.leaving:
+        unseat(office, desk)
+    else:
+        state = resting_state(desk)
+        why = desk.pending if state is DESK_AWAY else None
+        if state is DESK_AWAY:
+            desk.pending = None
+        become(office, desk, state, why)
+    say(office, desk)
+
+
+def rest_after_offer(office: Office, desk: Desk) -> None:
+    """The same after an offer was withdrawn, which by itself says that a desk is ready again.
+
+    An agent who had accepted it is told all the same, and may have wished to go since.
+    """
+    if desk.state is DESK_OFFERED:
+        become(office, desk, DESK_READY)
+    else:
+        rest(office, desk)
 
 
 def resting_state(desk: Desk) -> DeskState:

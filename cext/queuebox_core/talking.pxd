@@ -15,11 +15,12 @@ cdef long long NEVER
 cdef object \
     CALL_DIALLING, CALL_HELD, CALL_TALKING, CALL_WHISPER, CROSSING, CallEnding, Connect, \
     DESK_GRACE, DESK_HOLDING, DESK_OFFERED, DESK_READY, DESK_TALKING, DESK_WHISPER, EndedBy, \
-    HELP, HOLD, NotNow, OfferEnding, Park, Part, Tone, Unpark, _HOLDING, _IN_CONTACT, _TALKING, \
-    _WITH_A_CALL
+    HELP, HOLD, NotNow, OfferEnding, Park, Part, Tone, Unpark, Whisper, _HOLDING, _IN_CONTACT, \
+    _TALKING, _WITH_A_CALL
 
 @cython.locals(pressed=cython.longlong)
 cpdef answers(Office office, object event)
+cdef _whisper(Office office, OpenOffer opened, long long pressed)
 cdef _too_late(Office office, object event, Desk desk)
 cpdef whisper_over(Office office, Desk desk)
 cdef _begin_talk(Office office, OpenOffer opened, long long pressed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from queuebox_core.alarms import set_alarm
 from queuebox_core.books import end_offer, end_segment, end_visit, moment
 from queuebox_core.clock import wind
-from queuebox_core.effects import Connect, Park, Part, Tone, Unpark
+from queuebox_core.effects import Connect, Park, Part, Tone, Unpark, Whisper
 from queuebox_core.endings import CallEnding, EndedBy, OfferEnding, VisitEnding
 from queuebox_core.errors import NotNow
 from queuebox_core.events import (
@@ -59,21 +59,21 @@ def answers(office: Office, event: DeskAnswers) -> None:
         return
     pressed = moment(event.happened, opened.began, office.now)
     take_from_others(office, opened)
-    call = opened.call
-    call.desk = desk
-    desk.call = call
     desk.misses = 0
-    whisper = call.terms.whisper
-    office.effects.append(
-        Connect(desk.name, call.id, call.line.number, opened.pick.queue, pressed - call.entered)
-    )
-    if whisper > 0:
-        opened.accepted = pressed
-        move_call(office, call, CALL_WHISPER)
-        wind(office, call, NEVER)
-        become(office, desk, DESK_WHISPER, None, office.now + whisper)
+    if opened.call.terms.whisper > 0:
+        _whisper(office, opened, pressed)
     else:
         _begin_talk(office, opened, pressed)
+
+
+def _whisper(office: Office, opened: OpenOffer, pressed: int) -> None:
+    """First the agent hears whose caller it is; until that is over either of them may go."""
+    desk, call = opened.desk, opened.call
+    opened.accepted = pressed
+    office.effects.append(Whisper(desk.name, call.id, call.terms.rules.name))
+    move_call(office, call, CALL_WHISPER)
+    wind(office, call, NEVER)
+    become(office, desk, DESK_WHISPER, None, office.now + call.terms.whisper)
 
 
 def _too_late(office: Office, event: DeskAnswers, desk: Desk) -> None:
@@ -91,6 +91,9 @@ def whisper_over(office: Office, desk: Desk) -> None:
 
 def _begin_talk(office: Office, opened: OpenOffer, pressed: int) -> None:
     desk, call = opened.desk, opened.call
+    call.desk = desk
+    desk.call = call
+    office.effects.append(Connect(desk.name, call.id, call.line.number, opened.pick.queue))
     end_offer(opened, OFFER_ANSWERED, pressed)
     depart(office, call)
     call.recall_to = None

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from queuebox_core.books import end_offer
-from queuebox_core.effects import Part
 from queuebox_core.endings import OfferEnding
 from queuebox_core.events import DeskDeclines
 from queuebox_core.find import desk_in, not_while
-from queuebox_core.model import Call, Desk, Office, OpenOffer
+from queuebox_core.model import Call, Desk, Office
 from queuebox_core.offers import block, withdraw
-from queuebox_core.seats import become, rest, say
-from queuebox_core.states import CALL_WHISPER, DESK_MISSED, DESK_OFFERED, DESK_WHISPER
+from queuebox_core.seats import become, rest_after_offer, say
+from queuebox_core.states import DESK_MISSED, DESK_OFFERED, DESK_WHISPER
 from queuebox_core.transfers import not_taken
-from queuebox_core.waiting import come_back, hold
+from queuebox_core.waiting import come_back
 
 _ASKED = frozenset({DESK_OFFERED, DESK_WHISPER})
 
@@ -30,7 +28,7 @@ def ring_over(office: Office, desk: Desk) -> None:
         become(office, desk, DESK_MISSED)
         say(office, desk)
     else:
-        rest(office, desk, tell=False)
+        rest_after_offer(office, desk)
     back(office, call)
 
 
@@ -40,31 +38,16 @@ def declines(office: Office, event: DeskDeclines) -> None:
     opened = desk.offer
     if opened is None:
         raise not_while(event, desk)
-    whispering = desk.state is DESK_WHISPER
-    block(office, opened.call, desk)
-    call = take_back(office, opened, OfferEnding.DECLINED)
-    rest(office, desk, tell=whispering)
+    call = opened.call
+    withdraw(office, opened, OfferEnding.DECLINED)
+    block(office, call, desk)
+    rest_after_offer(office, desk)
     back(office, call)
-
-
-def take_back(office: Office, opened: OpenOffer, ending: OfferEnding) -> Call:
-    """Withdraw an offer, accepted or not. The desk still has to come to rest, the call to wait."""
-    desk, call = opened.desk, opened.call
-    if call.state is not CALL_WHISPER:
-        withdraw(office, opened, ending)
-        return call
-    end_offer(opened, ending, office.now)
-    office.effects.append(Part(desk.name, call.id, call.line.number))
-    call.desk = None
-    desk.call = None
-    return call
 
 
 def back(office: Office, call: Call) -> None:
     """The call whose offer has ended waits again, unless another desk still rings for it."""
     if call.target is not None:
         not_taken(office, call)
-    elif call.state is CALL_WHISPER:
-        hold(office, call)
     else:
         come_back(office, call)

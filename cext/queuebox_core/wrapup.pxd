@@ -1,7 +1,7 @@
 from queuebox_core.alarms cimport set_alarm
 from queuebox_core.clock cimport wind
 from queuebox_core.model cimport Call, Desk, Office
-from queuebox_core.seats cimport become, rest, restart_idle, resting_state, say, unseat
+from queuebox_core.seats cimport become, rest, restart_idle, resting_state, say
 
 cdef long long NEVER
 cdef object DESK_WRAPPING_UP, DeskIs

@@ -6,7 +6,7 @@ from queuebox_core.alarms import set_alarm
 from queuebox_core.clock import wind
 from queuebox_core.effects import DeskIs
 from queuebox_core.model import Call, Desk, Office
-from queuebox_core.seats import become, rest, restart_idle, resting_state, say, unseat
+from queuebox_core.seats import become, rest, restart_idle, resting_state, say
 from queuebox_core.states import DESK_AWAY, DESK_READY, DESK_WRAPPING_UP
 from queuebox_core.times import NEVER
 
@@ -39,10 +39,7 @@ def after_call(office: Office, desk: Desk, call: Call, kept: bool) -> None:
     away_at_once = desk.pending is not None and not office.rules.wrap_up_after_pending_away
     if not kept:
         restart_idle(office, desk)
-    if desk.leaving:
-        unseat(office, desk)
-        say(office, desk)
-    elif length == 0 or away_at_once or resting_state(desk) not in CAN_WRAP_UP:
+    if desk.leaving or length == 0 or away_at_once or resting_state(desk) not in CAN_WRAP_UP:
         rest(office, desk)
     else:
         become(office, desk, DESK_WRAPPING_UP, None, office.now + length)

@@ -117,9 +117,9 @@ class Performer:
             if isinstance(effect, core.Greet):
                 prompt = self._greetings.get(effect.queue, "greeting")
                 yield wire.PlayPrompt(effect.line, effect.call, (prompt,))
-            elif isinstance(effect, core.DeskIs) and effect.state == "whisper":
-                prompt = self._whispers.get(effect.why or "", "")
-                yield wire.DeskTone(effect.desk, f"say:{prompt}" if prompt else "zip")
+            elif isinstance(effect, core.Whisper):
+                prompt = self._whispers.get(effect.queue, "")
+                yield wire.DeskTone(effect.desk, f"say:{prompt}" if prompt else "stop")
             else:
                 make = _TABLE.get(type(effect))
                 if make is not None:

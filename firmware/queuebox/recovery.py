@@ -186,6 +186,6 @@ def _orders_for(call: CallView, line: wire.LineState) -> list[wire.Order]:
             return []
         return [wire.ConnectDesk(call.line, call.call, call.desk)]
     parted = [wire.PartDesk(call.line, call.call, line.desk)] if line.desk else []
-    if call.state in ("waiting", "offered", "held") and line.hears != "hold":
+    if call.state in ("waiting", "offered", "whisper", "held") and line.hears != "hold":
         return [*parted, wire.HoldAudio(call.line, call.call)]
     return list(parted)

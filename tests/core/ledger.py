@@ -34,9 +34,6 @@ class Ledger:
             elif isinstance(effect, f.Dial):
                 assert effect.desk not in self.connected, effect
                 self.connected[effect.desk] = effect.call
-            elif isinstance(effect, f.Dial):
-                assert effect.desk not in self.open_offers, effect
-                self.connected[effect.desk] = effect.call
             elif isinstance(effect, f.Part):
                 # a call found at a desk after a restart was connected before our time
                 assert self.connected.pop(effect.desk, effect.call) == effect.call, effect
@@ -74,7 +71,7 @@ class Ledger:
         """What the views show is what the effects have said."""
         live = {call.call: call for call in now.calls}
         assert not set(live) & set(self.ended)
-        offered = {d.desk: d.call for d in now.desks if d.state == "offered"}
+        offered = {d.desk: d.call for d in now.desks if d.state in ("offered", "whisper")}
         assert self.open_offers == offered
         for desk in now.desks:
             assert desk.call is None or desk.call in live, desk

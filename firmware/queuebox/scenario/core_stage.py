@@ -58,10 +58,13 @@ class CoreStage:
         heard = self._told(at, (effect for effect in rings if not isinstance(effect, Answer)))
         if any(isinstance(event, e.Restarted) for event in events):
             self.board = Switchboard.restore(self.rules, self.board.memento())
-        heard += self._told(at, self._instant(ZERO + at, events))
+        if events or self.board.deadline == ZERO + at:  # else nothing wakes the core
+            heard += self._told(at, self._instant(ZERO + at, events))
         return heard
 
     def look(self, at: int) -> Glance:
+        if self.now < ZERO + at:
+            self._instant(ZERO + at, ())
         return Glance(self.board.snapshot(), ZERO, self.reports, self.reasons)
 
     def broken(self) -> list[str]:
