@@ -11,7 +11,7 @@ COMMANDS = {
     "scenario": ("queuebox.scenario.cli", "run scenario files"),
     "simulate": ("queuebox.simulate.cli", "traffic through the routing core: lines, agents, waits"),
     "replay": ("queuebox.replay_cli", "run a journal again and compare"),
-    "report": ("queuebox.records.cli", "figures from the records"),
+    "report": ("queuebox.reports.cli", "figures from the records"),
     "panel": ("queuebox.display.cli", "render pages of the wall display"),
 }
 """Command → module with ``main(argv) -> int``, and what it is."""

@@ -10,14 +10,14 @@ from typing import Any, Protocol
 import msgspec
 
 from queuebox import buttons
+from queuebox.bookkeeper import Bookkeeper, Books
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desk_shows import DeskShows
-from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
+from queuebox.live import Live
 from queuebox.logs import Newest
 from queuebox.opening import OpeningHours
 from queuebox.perform import Performer
-from queuebox.records.rows import LineInterval
 from queuebox.recovery import Replayed, recover, served, still_to_do
 from queuebox.rules_from_config import rules as rules_from_config
 from queuebox.runner import Runner, keep_for_report
@@ -28,7 +28,6 @@ from queuebox.users import Users
 from queuebox_config import Config
 from queuebox_core import effects as does
 from queuebox_core import events
-from queuebox_core.endings import CallReport
 from queuebox_core.snapshot import Snapshot
 from queuebox_core.switchboard import Switchboard
 from queuebox_wire import shelf_link as wire
@@ -48,25 +47,11 @@ STUCK = 2_000_000
 """µs in one pass of the loop after which nobody should believe the wall any more."""
 
 
-class Books(Protocol):
-    """Where finished things are written; never makes the caller wait."""
-
-    def call(self, report: CallReport, wall_of: Callable[[int], datetime]) -> None: ...
-    def agent_state(self, interval: DeskInterval, wall_of: Callable[[int], datetime]) -> None: ...
-    def line_state(self, interval: LineInterval, wall_of: Callable[[int], datetime]) -> None: ...
-    def alarm(self, what: str, on: bool, about: str | None, when: datetime) -> None: ...
-    def flush(self, timeout: float) -> bool: ...
-    @property
-    def trouble(self) -> str:
-        """Why nothing can be written now, or empty."""
-
-
 class Wall(Protocol):
     """Whoever shows the office to everybody (the panel)."""
 
     def begin(self, believable: Callable[[], bool]) -> None: ...
-    def ended(self, report: CallReport, when: datetime) -> None: ...
-    def update(self, snapshot: Snapshot, message: str = "") -> None: ...
+    def update(self, snapshot: Snapshot, day: Live, message: str = "") -> None: ...
 
 
 def wall_of(at: int) -> datetime:
@@ -92,7 +77,6 @@ class Processor:
             {queue.name: queue.greeting for queue in config.queues},
             {queue.name: queue.whisper for queue in config.queues},
         )
-        self._books = books
         self._newest = newest
         self._wall = wall
         self._boot = boot_id()
@@ -100,7 +84,6 @@ class Processor:
         self._handshake = Handshake()
         self._facts: list[wire.Numbered] = []
         self._shows = DeskShows()
-        self._intervals = Intervals()
         self._asked: dict[int, Later] = {}
         self._ask_count = 0
         self.loop = Loop()
@@ -108,6 +91,7 @@ class Processor:
         self._control = ControlServer(
             places.control_socket, self.loop.selector, self._verbs(), users
         )
+        self._books = Bookkeeper(config, books, wall_of, now_us())
         self._runner, self._rebuilt = self._begin()
         self._hours = OpeningHours(config, self._runner.board.snapshot())
         self._shelf = ShelfClient(
@@ -125,6 +109,7 @@ class Processor:
         self.loop.run(self._tick, self._deadline)
 
     def close(self) -> None:
+        self._books.close(now_us())
         self._shelf.close()
         self._control.close()
         self._runner.journal.close()
@@ -137,7 +122,9 @@ class Processor:
             rules = rules_from_config(self._config, {})
             journal = Journal(self._places.journal, Head(self._boot, "", at, rules.encode()))
             log.info("a new journal")
-            return Runner(Switchboard(rules, at), journal), True
+            board = Switchboard(rules, at)
+            self._books.begin(board.snapshot(), None)
+            return Runner(board, journal), True
         self._recovered(replayed)
         journal = Journal.resume(self._places.journal, replayed.history)
         if replayed.poison is not None:
@@ -153,8 +140,7 @@ class Processor:
             replayed.instants,
             replayed.different,
         )
-        for ended in replayed.ended:
-            self._note_ended(ended.report)
+        self._books.begin(replayed.board.snapshot(), replayed)
 
     def _believable(self) -> bool:
         """From the panel's thread: is the snapshot that it was given still how things are?"""
@@ -163,12 +149,17 @@ class Processor:
     # ── the pass ────────────────────────────────────────────────────────────────
 
     def _deadline(self) -> int | None:
-        wanted = [self._shelf.deadline, self._runner.board.deadline, self._hours.deadline]
+        wanted = [
+            self._shelf.deadline, self._runner.board.deadline, self._hours.deadline,
+            self._books.deadline, self._books.goal_deadline,
+        ]  # fmt: skip
         return min((at for at in wanted if at is not None), default=None)
 
     def _tick(self) -> None:
         now = now_us()
         self._shelf.tick(now)
+        if self._books.deadline <= now:
+            self._books.tick(now)
         if self._shelf.connected and self._handshake.hello is None:
             self._say_hello()
         facts, self._facts = self._facts, []
@@ -184,7 +175,10 @@ class Processor:
         what = self._events(now, facts)
         if self._hours.deadline <= now:
             what += self._hours.due(now, datetime.now(UTC))
-        due = self._runner.board.deadline
+        due = min(
+            (at for at in (self._runner.board.deadline, self._books.goal_deadline) if at),
+            default=None,
+        )
         if facts or what or (due is not None and due <= now):
             self._instant(now, what, facts[-1].n if facts else None)
 
@@ -213,7 +207,7 @@ class Processor:
         if taken is not None:
             self._shelf.send(wire.Taken(taken))
         self._runner.review()
-        self._write_down(effects)
+        self._books.effects(at, effects)
         answers = self._auto_answers(at, effects)
         if answers:
             self._instant(at, answers)
@@ -234,33 +228,17 @@ class Processor:
             if view.desk in offered and view.state == "offered" and view.agent in auto
         ]
 
-    def _write_down(self, effects: Sequence[does.Effect]) -> None:
-        for effect in effects:
-            log.info("%s", effect)
-            if isinstance(effect, does.Ended):
-                self._note_ended(effect.report)
-            elif isinstance(effect, does.Alarm):
-                self._books.alarm(effect.what, effect.on, effect.about, datetime.now(UTC))
-
-    def _note_ended(self, report: CallReport) -> None:
-        self._books.call(report, wall_of)
-        if self._wall is not None:
-            self._wall.ended(report, wall_of(report.ended))
-
     def _show(self, snapshot: Snapshot) -> None:
         if self._handshake.in_step:
             for lamps in self._shows.changes(snapshot):
                 self._shelf.send(lamps)
-        for desk in self._intervals.desks(snapshot):
-            self._books.agent_state(desk, wall_of)
-        for line in self._intervals.lines(snapshot):
-            self._books.line_state(line, wall_of)
+        self._books.office(snapshot)
         if self._wall is not None:
-            trouble = self._books.trouble
-            self._wall.update(snapshot, f"records: {trouble}" if trouble else "")
+            trouble = self._books.books.trouble
+            self._wall.update(snapshot, self._books.live, f"records: {trouble}" if trouble else "")
 
     def _shorten(self) -> None:
-        if not self._books.flush(FLUSH_LIMIT):
+        if not self._books.books.flush(FLUSH_LIMIT):
             log.warning("the books are behind: the journal is kept until they have caught up")
             return
         self._runner.shorten(self._boot, self._shelf_start, self._runner.board.rules, now_us())
@@ -328,11 +306,16 @@ class Processor:
             "why-call": Verb("viewer", lambda args: str(board().why_call(str(args.get("call"))))),
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
-            "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
+            "figures": Verb("viewer", self._figures),
+            "flush": Verb("technician", lambda args: self._books.books.flush(FLUSH_LIMIT)),
         }
 
     def _board(self) -> Switchboard:
         return self._runner.board
+
+    def _figures(self, args: dict[str, Any]) -> object:
+        figures = self._books.figures(self._board().snapshot(), now_us())
+        return msgspec.to_builtins(figures, str_keys=True)
 
     def _status(self, args: dict[str, Any]) -> dict[str, object]:
         return {
@@ -341,7 +324,7 @@ class Processor:
             "poisoned": self._runner.poisoned,
             "violations": self._runner.violations,
             "journal_bytes": self._runner.journal.size,
-            "records": self._books.trouble or "ok",
+            "records": self._books.books.trouble or "ok",
         }
 
     def _ask_shelf(self, what: str, args: dict[str, Any]) -> Later:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from typing import Protocol
 
 from queuebox.display.mapping import wall_state
 from queuebox.display.panel_thread import PanelThread
 from queuebox.display.state import Figures, Goals
-from queuebox.today import Today
 from queuebox_config import Config
-from queuebox_core.endings import CallReport
 from queuebox_core.snapshot import Snapshot
 from queuebox_hw.panel import open_panel
 from queuebox_wire.loop import now_us
 
 SECOND = 1_000_000
+
+
+class Day(Protocol):
+    """The figures of today that the wall shows."""
+
+    @property
+    def level(self) -> float | None: ...
+    def busy_occasions(self, since: int | None) -> int: ...
 
 
 class Wall:
@@ -24,9 +30,11 @@ class Wall:
     def __init__(self, config: Config) -> None:
         goals = config.goals
         self._config = config
-        self._today = Today(goals.answer_within, goals.service_level_form)
         self._goals = Goals(
             longest_alarm=None if goals.longest_hold is None else goals.longest_hold // SECOND,
+            longest_warning=(
+                None if goals.longest_hold_warning is None else goals.longest_hold_warning // SECOND
+            ),
             level=goals.service_level,
         )
         self._thread: PanelThread | None = None
@@ -42,20 +50,16 @@ class Wall:
             panel = open_panel(config.panel.driver, config.panel.bus, config.panel.device)
             self._thread = PanelThread(panel, believable)
 
-    def ended(self, report: CallReport, when: datetime) -> None:
-        """A call is over; ``when`` in UTC."""
-        self._today.add(report, when.astimezone(self._config.site.zone).date())
-
-    def update(self, snapshot: Snapshot, message: str = "") -> None:
+    def update(self, snapshot: Snapshot, day: Day, message: str = "") -> None:
         """The office is like this now; ``message`` is what a technician should know."""
         if self._thread is None:
             return
         goals = self._config.goals
         figures = Figures(
-            self._today.service_level,
+            None if day.level is None else round(100 * day.level),
             goals.service_level_form,
             goals.answer_within // SECOND,
-            snapshot.all_busy.occasions,
+            day.busy_occasions(snapshot.all_busy.since),
         )
         self._thread.update(wall_state(snapshot, figures, self._goals, now_us(), message))
 

@@ -352,6 +352,42 @@ class Goals(Struct, frozen=True):
         int | None,
         Key(OrOff(Duration(SECOND, 4 * HOUR)), "An alarm when a caller has waited so long."),
     ] = None
+    longest_hold_warning: Annotated[
+        int | None,
+        Key(OrOff(Duration(SECOND, 4 * HOUR)), "A warning when a caller has waited so long."),
+    ] = None
+    service_level_warning: Annotated[
+        int | None,
+        Key(OrOff(Whole(0, 100, "%")), "A warning when the day's service level is below."),
+    ] = None
+    call_length: Annotated[
+        int | None,
+        Key(OrOff(Duration(SECOND, 8 * HOUR)), "An alarm when an agent has a call for so long."),
+    ] = None
+    call_length_warning: Annotated[
+        int | None,
+        Key(OrOff(Duration(SECOND, 8 * HOUR)), "A warning when an agent has a call for so long."),
+    ] = None
+    calls_per_agent: Annotated[
+        int | None,
+        Key(OrOff(Whole(1, 1000, "calls")), "Each agent who is there takes so many in a day."),
+    ] = None
+
+
+class Records(Struct, frozen=True):
+    """How long the books of calls are kept."""
+
+    keep_days: Annotated[
+        int, Key(Whole(1, 3660, "days"), "Older calls and desk times are deleted.")
+    ] = 400
+    numbers_days: Annotated[
+        int | None,
+        Key(OrOff(Whole(1, 3660, "days")), "Then callers' numbers and names are blanked."),
+    ] = 180
+    max_size: Annotated[
+        int,
+        Key(Whole(10, 100_000, "MB"), "If the books grow beyond it, the oldest calls go first."),
+    ] = 500
 
 
 class Panel(Struct, frozen=True):
@@ -489,6 +525,7 @@ class Config(Struct, frozen=True):
     panel: Annotated[Panel, Section()] = Panel()
     goals: Annotated[Goals, Section()] = Goals()
     routing: Annotated[Routing, Section()] = Routing()
+    records: Annotated[Records, Section()] = Records()
 
     @property
     def timed_prompts(self) -> frozenset[str]:
