@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from queuebox.clock import ClockStep, WallClock
@@ -71,6 +71,8 @@ class Bookkeeper:
         self.live = Live(config, wall_of(at))
         self._stretched = self._looked = at
         self._pruned = at - PRUNE
+        self._midnight = at
+        self._wind(at)
 
     # ── life ────────────────────────────────────────────────────────────────────
 
@@ -121,6 +123,8 @@ class Bookkeeper:
 
     def effects(self, at: int, effects: Sequence[does.Effect]) -> None:
         """The core has decided this at ``at``."""
+        if at >= self._midnight:
+            self._turn(at)
         for effect in effects:
             log.info("%s", effect)
             if isinstance(effect, does.Ended):
@@ -150,8 +154,12 @@ class Bookkeeper:
     @property
     def deadline(self) -> int:
         """When ``tick`` wants to be called, µs on the monotonic clock."""
-        wanted = [self._looked + LOOK_AGAIN, self._stretched + STRETCH, self._pruned + PRUNE]
-        return min(wanted)
+        return min(
+            self._looked + LOOK_AGAIN,
+            self._stretched + STRETCH,
+            self._pruned + PRUNE,
+            self._midnight,
+        )
 
     @property
     def goal_deadline(self) -> int | None:
@@ -165,9 +173,8 @@ class Bookkeeper:
         step = self._clock.look(at, now)
         if step is not None:
             self._clock_step(step, at)
-        yesterday = self.live.turn(now)
-        if yesterday is not None:
-            self._breached(self._goals.day_over(yesterday.agents, at))
+        if at >= self._midnight:
+            self._turn(at)
         if at >= self._stretched + STRETCH:
             self._stretch(at)
         if at >= self._pruned + PRUNE:
@@ -175,14 +182,26 @@ class Bookkeeper:
             if now >= CLOCK_SET:
                 self.books.prune(self._limits, now)
 
+    def _turn(self, at: int) -> None:
+        """Midnight, most likely: another day begins a new sheet."""
+        turned = self.live.turn(self._wall_of(at))
+        if turned:
+            self.live.still(self._intervals.still(at), self._wall_of)
+            self._breached(self._goals.day_over(self.live.yesterday().agents, at))
+        self._wind(at)
+
+    def _wind(self, at: int) -> None:
+        self._midnight = at + (self.live.until - self._wall_of(at)) // timedelta(microseconds=1)
+
     def _clock_step(self, step: ClockStep, at: int) -> None:
         log.warning("%s", step)
         self.audit(str(step), at)
         if step.from_unset:
             self.books.clock_was_set(self._wall_of)
-            self.live = Live(self._config, step.after)
-            self._stretch(at)
-            self._fill_live(self._intervals.still(at))
+        self.live = Live(self._config, step.after)
+        self._stretch(at)
+        self._fill_live(self._intervals.still(at))
+        self._wind(at)
 
     def _stretch(self, at: int) -> None:
         self._stretched = at

@@ -82,13 +82,18 @@ class Live:
         """Facts from here on are wanted to begin with: yesterday's midnight, UTC."""
         return self._days[1].hours.since
 
-    def turn(self, now: datetime) -> Sums | None:
-        """It is ``now`` (UTC): another day begins a new sheet. The day that is over, if so."""
+    @property
+    def until(self) -> datetime:
+        """The coming midnight of the office, UTC."""
+        return self._days[0].hours.until
+
+    def turn(self, now: datetime) -> bool:
+        """It is ``now`` (UTC): another day, if it is one, begins a new sheet."""
         today = self._date(now)
         if today == self._days[0].day:
-            return None
+            return False
         self._days = [_Day(today, self._config), self._days[0]]
-        return self._days[1].sheet.sums()
+        return True
 
     # ── what happened ───────────────────────────────────────────────────────────
 
@@ -163,6 +168,10 @@ class Live:
     def sums(self) -> Sums:
         """All of it; call ``still`` first."""
         return self._days[0].sheet.sums()
+
+    def yesterday(self) -> Sums:
+        """Of the day before the present one."""
+        return self._days[1].sheet.sums()
 
 
 def _key(interval: Interval) -> Key:

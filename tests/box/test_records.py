@@ -297,7 +297,9 @@ def test_damage_met_while_writing_loses_no_record(path: Path, books: Records) ->
         with path.open("r+b") as file:
             file.seek((page - 1) * 4096)
             file.write(b"\xa5" * 4096)
-        other.execute("INSERT INTO alarms (at_utc, what, raised) VALUES ('', '', 1)")  # the writer's cache is stale
+        other.execute(
+            "INSERT INTO alarms (at_utc, what, raised) VALUES ('', '', 1)"
+        )  # the writer's cache is stale
     books.call(report("2-1"), wall_of)
     written(books)
     assert books.state.put_aside is not None
