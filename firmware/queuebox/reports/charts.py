@@ -6,6 +6,7 @@ Colours tell apart on a grey printer, too: dark, middle, light.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from xml.etree.ElementTree import tostring
 
 import pygal
 from pygal.style import Style
@@ -47,7 +48,7 @@ def _look(title: str, height: int = 300) -> dict[str, object]:
         "title": title, "style": _STYLE, "width": 1000, "height": height,
         "js": [],  # pygal would load a script from its home page
         "disable_xml_declaration": True, "explicit_size": False, "show_y_guides": True,
-        "legend_at_bottom": True, "legend_at_bottom_columns": 5, "margin": 8,
+        "legend_at_bottom": True, "legend_at_bottom_columns": 5, "margin": 8, "margin_bottom": 28,
         "truncate_label": -1, "truncate_legend": -1, "x_label_rotation": 0,
         "max_scale": 6, "no_data_text": "nothing",
     }  # fmt: skip
@@ -57,5 +58,9 @@ def _drawn(chart: pygal.Graph, labels: Sequence[str], series: Sequence[Series]) 
     chart.x_labels = list(labels)
     for name, values in series:
         chart.add(name, list(values))
-    svg: str = chart.render(is_unicode=True)
+    drawing = chart.render_tree()
+    for parent in drawing.iter():
+        for script in parent.findall("script"):
+            parent.remove(script)  # tips for a mouse: on paper there is none
+    svg: str = tostring(drawing, encoding="unicode")
     return svg

@@ -136,7 +136,7 @@ def _hour(began: datetime) -> str:
 def _lost(report: Report) -> Table:
     day = report.kind != "day"
     rows = tuple(
-        (Moment(lost.began, day), lost.number or "-", lost.name or "", lost.queue or "",
+        (Moment(lost.began, day), lost.number or "unknown", lost.name or "", lost.queue or "",
          Span(lost.wait), f"{lost.called_back:%d %b %H:%M}" if lost.called_back else "")
         for lost in report.lost
     )  # fmt: skip

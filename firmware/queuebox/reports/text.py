@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from queuebox.reports.report import Report
 from queuebox.reports.tables import Cell, Moment, Share, Span, Table, tables
@@ -10,13 +11,16 @@ from queuebox_config.kinds import duration_text
 from queuebox_config.schema import Config
 
 SECOND = 1_000_000
+WIDTH = 80
 LONGEST = 30
 """Letters of a name that are shown."""
 
 
 def report_text(report: Report, config: Config) -> str:
     """The page that ``queuebox report`` shows."""
-    lines = [heading(report, config), "", *headlines(report, config)]
+    lines = [heading(report, config), ""]
+    for line in headlines(report, config):
+        lines += wrap(line, WIDTH, subsequent_indent="  ")
     for table in tables(report, config.goals.service_level_form):
         lines += ["", *_lines(table)]
     return "\n".join([*lines, ""])
@@ -50,9 +54,9 @@ def headlines(report: Report, config: Config) -> Iterator[str]:
         f" ({goals.service_level_form}), goal {goals.service_level} %"
     )
     others = (form for form in office.levels if form != goals.service_level_form)
-    yield "  " + ", ".join(f"{form} {percent(office.levels[form])}" for form in others)
+    yield "other forms: " + ", ".join(f"{form} {percent(office.levels[form])}" for form in others)
     yield (
-        f"all lines busy {clock(sums.all_busy)} on {sums.all_busy_occasions} occasions:"
+        f"all lines busy {sums.all_busy_occasions} times, {clock(sums.all_busy)} in all:"
         " callers then heard the busy tone"
     )
     yield "endings: " + (_counts(office.endings) or "none")
