@@ -30,7 +30,7 @@ setup: ## install what is missing, make .venv, compile: run and test do it by th
 	@.ci/setup
 
 bench: setup ## what it costs: ratios against floors and peers of the same run, budgets beside a floor
-	@for file in core media box simulate; do $(bin)/python tests/bench/bench_$$file.py || exit 1; done
+	@for file in core media box records simulate; do $(bin)/python tests/bench/bench_$$file.py || exit 1; done
 
 prove: setup ## a million streams of noise at the modem driver, 100,000 random steps of the core (half an hour)
 	@PYTHONPATH=tests:hw:cext:firmware $(bin)/python -m hw.modem_noise 1000000

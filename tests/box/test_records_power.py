@@ -7,17 +7,14 @@ Names of files count as there at once: SQLite syncs the folder, and ext4 keeps t
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from box.disk_trace import Op, traced
 from box.records_victim import report
-from msgspec import Struct
 
 from queuebox.records import read_calls
 from queuebox.records.database import open_for_writing
@@ -27,45 +24,18 @@ HERE = Path(__file__).parent
 CALLS = 15
 
 
-class Op(Struct, frozen=True):
-    """W write, T truncate, S sync, U unlink, A said."""
-
-    kind: str
-    offset: int
-    path: str
-    data: bytes
-
-
 @pytest.fixture(scope="module")
 def life(tmp_path_factory: pytest.TempPathFactory) -> list[Op]:
     """Everything that the victim did to its disk, in order."""
     folder = tmp_path_factory.mktemp("victim")
-    shim = folder / "disk_trace.so"
-    trace, disk = folder / "trace", folder / "disk"
+    disk = folder / "disk"
     disk.mkdir()
-    subprocess.run(
-        ["cc", "-shared", "-fPIC", "-O1", "-o", shim, HERE / "disk_trace.c", "-ldl"], check=True
-    )
-    environment = {
-        **os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "LD_PRELOAD": str(shim),
-        "DISK_TRACE": str(trace), "DISK_FOLDER": str(disk),
-    }  # fmt: skip
     victim = [sys.executable, str(HERE / "power_victim.py"), str(disk / "records.db"), str(CALLS)]
-    subprocess.run(victim, env=environment, check=True, stdout=subprocess.DEVNULL)
-    ops = list(_ops(trace.read_bytes()))
+    ops = traced(victim, folder, disk)
     kinds = [op.kind for op in ops]
     assert kinds.count("S") >= CALLS, "nothing was synced: is the shim in place?"
     assert kinds.count("A") == CALLS
     return ops
-
-
-def _ops(trace: bytes) -> Iterator[Op]:
-    at = 0
-    while at < len(trace):
-        end = trace.index(b"\n", at)
-        kind, offset, length, path = trace[at:end].decode().split(" ", 3)
-        at = end + 1 + int(length)
-        yield Op(kind, int(offset), Path(path).name, trace[end + 1 : at])
 
 
 class Disk:
