@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import selectors
 import socket
@@ -14,12 +13,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from queuebox import audit
 from queuebox.users import LoginRefused, Users, may
 from queuebox_wire import control_link as wire
 from queuebox_wire.link import Link, LinkClosed, listen
 from queuebox_wire.loop import now_us
-
-log = logging.getLogger(__name__)
 
 Do = Callable[[dict[str, Any]], Any]
 """Arguments in, data out, or a Later; raises Refused."""
@@ -96,6 +94,11 @@ class ControlServer:
         self._listener = listen(path)
         selector.register(self._listener, selectors.EVENT_READ, self._accept)
 
+    @property
+    def followed(self) -> bool:
+        """Does anybody want to know what happens?"""
+        return any(client.follows for client in self._clients)
+
     def live(self, kind: str, data: object) -> None:
         """Tell every client that follows."""
         for client in [c for c in self._clients if c.follows]:
@@ -166,9 +169,9 @@ class ControlServer:
             if "new" not in args:
                 raise Refused("choose a password first")
             user = self._users.set_password(name, str(args["new"]))
-            log.info("audit: %s chose a password", name)
+            audit.log.info("%s chose a password", name)
         client.role = user.role
-        log.info("audit: %s logged in as %s", name, user.role)
+        audit.log.info("%s logged in as %s", name, user.role)
         return {"user": name, "role": user.role}
 
     def _send(self, client: Client, message: msgspec.Struct) -> None:

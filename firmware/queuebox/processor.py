@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from queuebox import buttons
+from queuebox.audit import Trail
 from queuebox.bookkeeper import Bookkeeper, Books
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desk_shows import DeskShows
@@ -18,6 +19,7 @@ from queuebox.live import Live
 from queuebox.logs import Newest
 from queuebox.opening import OpeningHours
 from queuebox.perform import Performer
+from queuebox.records_requests import RecordsRequests
 from queuebox.recovery import Replayed, recover, served, still_to_do
 from queuebox.rules_from_config import rules as rules_from_config
 from queuebox.runner import Runner, keep_for_report
@@ -86,12 +88,14 @@ class Processor:
         self._shows = DeskShows()
         self._asked: dict[int, Later] = {}
         self._ask_count = 0
+        self._books = Bookkeeper(config, books, wall_of, now_us())
+        self._trail = Trail(lambda what: self._books.audit(what, now_us()))
+        self._trail.begin()
         self.loop = Loop()
         users = Users(places.data / "users.toml")
         self._control = ControlServer(
             places.control_socket, self.loop.selector, self._verbs(), users
         )
-        self._books = Bookkeeper(config, books, wall_of, now_us())
         self._runner, self._rebuilt = self._begin()
         self._hours = OpeningHours(config, self._runner.board.snapshot())
         self._shelf = ShelfClient(
@@ -109,6 +113,7 @@ class Processor:
         self.loop.run(self._tick, self._deadline)
 
     def close(self) -> None:
+        self._trail.close()
         self._books.close(now_us())
         self._shelf.close()
         self._control.close()
@@ -208,6 +213,7 @@ class Processor:
             self._shelf.send(wire.Taken(taken))
         self._runner.review()
         self._books.effects(at, effects)
+        self._tell(at, effects)
         answers = self._auto_answers(at, effects)
         if answers:
             self._instant(at, answers)
@@ -227,6 +233,14 @@ class Processor:
             for view in desks
             if view.desk in offered and view.state == "offered" and view.agent in auto
         ]
+
+    def _tell(self, at: int, effects: Sequence[does.Effect]) -> None:
+        """To all who follow, as it happens."""
+        if not self._control.followed:
+            return
+        when = wall_of(at).isoformat()
+        for effect in effects:
+            self._control.live("effect", {"when": when, **msgspec.to_builtins(effect)})
 
     def _show(self, snapshot: Snapshot) -> None:
         if self._handshake.in_step:
@@ -306,16 +320,15 @@ class Processor:
             "why-call": Verb("viewer", lambda args: str(board().why_call(str(args.get("call"))))),
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
-            "figures": Verb("viewer", self._figures),
+            **self._about_records().verbs(),
             "flush": Verb("technician", lambda args: self._books.books.flush(FLUSH_LIMIT)),
         }
 
+    def _about_records(self) -> RecordsRequests:
+        return RecordsRequests(self._books, lambda: self._board().snapshot(), now_us, wall_of)
+
     def _board(self) -> Switchboard:
         return self._runner.board
-
-    def _figures(self, args: dict[str, Any]) -> object:
-        figures = self._books.figures(self._board().snapshot(), now_us())
-        return msgspec.to_builtins(figures, str_keys=True)
 
     def _status(self, args: dict[str, Any]) -> dict[str, object]:
         return {
