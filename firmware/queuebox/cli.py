@@ -12,6 +12,7 @@ COMMANDS = {
     "simulate": ("queuebox.simulate.cli", "traffic through the routing core: lines, agents, waits"),
     "replay": ("queuebox.replay_cli", "run a journal again and compare"),
     "report": ("queuebox.reports.cli", "figures from the records"),
+    "records": ("queuebox.records_cli", "figures of now, events, remarks, erasing a number"),
     "panel": ("queuebox.display.cli", "render pages of the wall display"),
 }
 """Command → module with ``main(argv) -> int``, and what it is."""
