@@ -39,8 +39,9 @@ from queuebox_wire.places import Places
 
 log = logging.getLogger(__name__)
 
-JOURNAL_LIMIT = 4_000_000
-"""Bytes after which the journal starts anew from a memento: about 20,000 events."""
+JOURNAL_LIMIT = 500_000
+"""Bytes after which the journal starts anew from a memento: about 2,500 events. A restart looks
+at the office after each of them, to find again what desks and lines were: about 0.15 s here."""
 
 FLUSH_LIMIT = 1.0
 """Seconds that the books may take to catch up before the journal forgets ended calls."""
