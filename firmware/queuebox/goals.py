@@ -50,6 +50,11 @@ class Limits(Struct, frozen=True):
     """How much better it has to be, in the value's own unit."""
     least: bool = False
 
+    @property
+    def given(self) -> bool:
+        """Is there anything to watch?"""
+        return self.warning is not None or self.alarm is not None
+
     def grade(self, value: float, margin: float = 0.0) -> Grade:
         """How bad this value is when a limit counts ``margin`` sooner."""
         if self._passed(value, self.alarm, margin):
@@ -120,24 +125,30 @@ class GoalWatch:
         self._holds: dict[str, Gauge] = {}
         self._calls: dict[str, Gauge] = {}
         self._answered: dict[str, int] = {}
+        self._judged = -1
+        """Offered calls when the service level was last looked at: between calls it stays."""
         self.deadline: int | None = None
         """When ``look`` next wants to be called though nothing happens: a time passes a limit."""
 
     def look(self, snapshot: Snapshot, level: float | None, offered: int) -> list[Breach]:
         """The office is like this; ``level`` is today's, 0 to 1, of ``offered`` calls."""
         at = snapshot.at
-        percent = None if level is None or offered < ENOUGH else 100 * level
-        waiting, talking = _waiting(snapshot), self._talking(snapshot)
-        self.deadline = min(
-            (due for limits, since in ((self._hold, waiting), (self._length, talking))
-             for due in _passings(limits, since.values()) if due > at),
-            default=None,
-        )  # fmt: skip
-        return [
-            *self._level.reads(percent, at),
-            *self._times(self._holds, LONGEST_HOLD, self._hold, waiting, at),
-            *self._times(self._calls, CALL_LENGTH, self._length, talking, at),
-        ]
+        found: list[Breach] = []
+        if offered != self._judged:
+            self._judged = offered
+            percent = None if level is None or offered < ENOUGH else 100 * level
+            found += self._level.reads(percent, at)
+        due: list[int] = []
+        if self._hold.given:
+            waiting = _waiting(snapshot)
+            due += _passings(self._hold, waiting.values())
+            found += self._times(self._holds, LONGEST_HOLD, self._hold, waiting, at)
+        if self._length.given:
+            talking = self._talking(snapshot)
+            due += _passings(self._length, talking.values())
+            found += self._times(self._calls, CALL_LENGTH, self._length, talking, at)
+        self.deadline = min((passing for passing in due if passing > at), default=None)
+        return found
 
     def _talking(self, snapshot: Snapshot) -> dict[str, int]:
         """Calls that an agent has, since when; hold belongs to it."""

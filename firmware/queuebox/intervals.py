@@ -1,90 +1,98 @@
-"""What desks and lines were, from when to when: intervals out of snapshots. Writes nothing."""
+"""What desks and lines were, from when to when: intervals out of snapshots. Writes nothing.
+
+What ends at an instant is followed, at that instant, by what begins: the intervals of one thing
+leave no gap and do not overlap. Those of no length are nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from typing import Generic, TypeVar
-
-from msgspec import Struct
-
 from queuebox.records.rows import BusyInterval, DeskInterval, LineInterval
-from queuebox_core.snapshot import Snapshot
+from queuebox_core.snapshot import DeskView, LineView, Snapshot
 
 Interval = DeskInterval | LineInterval | BusyInterval
-Key = TypeVar("Key", bound=Hashable)
-What = TypeVar("What", bound=Hashable)
-
-
-class _Open(Struct, Generic[What]):
-    what: What
-    began: int
-
-
-class _Track(Generic[Key, What]):
-    """The open interval of each thing of one kind; what ends at an instant is followed, at that
-    instant, by what begins: the intervals of one thing leave no gap and do not overlap."""
-
-    def __init__(self) -> None:
-        self._open: dict[Key, _Open[What]] = {}
-
-    def is_now(self, now: dict[Key, tuple[What, int]], at: int) -> list[tuple[Key, What, int]]:
-        """``now``: thing → what it is, and since when. Returns key, what and began of the
-        intervals that ended at ``at``; those of no length are nothing."""
-        ended = []
-        for key, was in list(self._open.items()):
-            what, since = now.get(key, (None, at))
-            if was.what == what and since <= was.began:
-                continue
-            del self._open[key]
-            if at > was.began:
-                ended.append((key, was.what, was.began))
-            if key in now:
-                self._open[key] = _Open(now[key][0], at)
-        for key, (what, since) in now.items():
-            if key not in self._open:
-                self._open[key] = _Open(what, since)
-        return ended
-
-    def still(self, at: int) -> Iterator[tuple[Key, What, int]]:
-        """The open intervals that have any length by ``at``."""
-        for key, now in self._open.items():
-            if at > now.began:
-                yield key, now.what, now.began
 
 
 class Intervals:
-    """The open interval of every desk and line, and of all lines being busy."""
+    """The open interval of every desk and line, and of all lines being busy.
+
+    Looks at every desk and line after every event of the office, and is short for that.
+    """
 
     def __init__(self) -> None:
-        self._desks: _Track[str, tuple[str, str | None, str | None]] = _Track()
-        self._lines: _Track[int, str] = _Track()
-        self._busy: _Track[str, str] = _Track()
+        self._desks: dict[str, tuple[DeskView, int]] = {}
+        """What each desk is, and where its interval began."""
+        self._lines: dict[int, tuple[LineView, int]] = {}
+        self._busy: int | None = None
 
     def take(self, snapshot: Snapshot) -> list[Interval]:
         """Intervals that ended with this snapshot."""
         at = snapshot.at
-        desks = {d.desk: ((d.state, d.agent, d.why), d.since) for d in snapshot.desks}
-        lines = {line.line: (line.state, line.since) for line in snapshot.lines}
-        since = snapshot.all_busy.since
-        busy = {} if since is None else {"all": ("busy", since)}
-        return [
-            *(_desk(*one, at) for one in self._desks.is_now(desks, at)),
-            *(LineInterval(key, what, began, at) for key, what, began in
-              self._lines.is_now(lines, at)),
-            *(BusyInterval(began, at) for _, _, began in self._busy.is_now(busy, at)),
-        ]  # fmt: skip
+        ended: list[Interval] = []
+        self._take_desks(snapshot.desks, at, ended)
+        self._take_lines(snapshot.lines, at, ended)
+        busy = snapshot.all_busy.since
+        if busy != self._busy:
+            if self._busy is not None and at > self._busy:
+                ended.append(BusyInterval(self._busy, at))
+            self._busy = busy
+        return ended
+
+    def _take_desks(self, views: tuple[DeskView, ...], at: int, ended: list[Interval]) -> None:
+        desks = self._desks
+        for view in views:
+            was = desks.get(view.desk)
+            if was is None:
+                desks[view.desk] = view, view.since
+                continue
+            before, began = was
+            if (
+                view.since == before.since
+                and view.state == before.state
+                and view.agent == before.agent
+            ):
+                continue
+            if at > began:
+                ended.append(_desk(before, began, at))
+            desks[view.desk] = view, at
+        if len(views) < len(desks):
+            for name in desks.keys() - {view.desk for view in views}:
+                gone, began = desks.pop(name)
+                if at > began:
+                    ended.append(_desk(gone, began, at))
+
+    def _take_lines(self, views: tuple[LineView, ...], at: int, ended: list[Interval]) -> None:
+        lines = self._lines
+        for view in views:
+            was = lines.get(view.line)
+            if was is None:
+                lines[view.line] = view, view.since
+                continue
+            before, began = was
+            if view.since == before.since and view.state == before.state:
+                continue
+            if at > began:
+                ended.append(LineInterval(view.line, before.state, began, at))
+            lines[view.line] = view, at
+        if len(views) < len(lines):
+            for number in lines.keys() - {view.line for view in views}:
+                before, began = lines.pop(number)
+                if at > began:
+                    ended.append(LineInterval(number, before.state, began, at))
 
     def still(self, at: int) -> list[Interval]:
         """The intervals that are not over, as if they ended at ``at``."""
-        return [
-            *(_desk(*one, at) for one in self._desks.still(at)),
-            *(LineInterval(key, what, began, at) for key, what, began in self._lines.still(at)),
-            *(BusyInterval(began, at) for _, _, began in self._busy.still(at)),
+        found: list[Interval] = [
+            _desk(view, began, at) for view, began in self._desks.values() if at > began
         ]
+        found += [
+            LineInterval(line, view.state, began, at)
+            for line, (view, began) in self._lines.items()
+            if at > began
+        ]
+        if self._busy is not None and at > self._busy:
+            found.append(BusyInterval(self._busy, at))
+        return found
 
 
-def _desk(
-    desk: str, what: tuple[str, str | None, str | None], began: int, ended: int
-) -> DeskInterval:
-    state, agent, why = what
-    return DeskInterval(desk, agent, state, why, began, ended)
+def _desk(view: DeskView, began: int, ended: int) -> DeskInterval:
+    return DeskInterval(view.desk, view.agent, view.state, view.why, began, ended)
