@@ -14,6 +14,7 @@ from queuebox.audit import Trail
 from queuebox.bookkeeper import Bookkeeper, Books
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desk_shows import DeskShows
+from queuebox.dispositions import Dispositions
 from queuebox.journal import Head, Journal
 from queuebox.live import Live
 from queuebox.logs import Newest
@@ -90,6 +91,7 @@ class Processor:
         self._asked: dict[int, Later] = {}
         self._ask_count = 0
         self._books = Bookkeeper(config, books, wall_of, now_us())
+        self._dispositions = Dispositions(config.records.dispositions)
         self._trail = Trail(lambda what: self._books.audit(what, now_us()))
         self._trail.begin()
         self.loop = Loop()
@@ -204,6 +206,10 @@ class Processor:
         view = next((desk for desk in desks if desk.desk == fact.desk), None)
         if view is None:
             return None
+        said = self._dispositions.pressed(view, fact.button, fact.kind)
+        if said is not None:
+            self._books.books.remark(said)
+            return None
         return buttons.event_of(now, view, fact.button, fact.kind, fact.happened)
 
     def _instant(self, at: int, what: Sequence[events.Event], taken: int | None = None) -> None:
@@ -214,6 +220,9 @@ class Processor:
             self._shelf.send(wire.Taken(taken))
         self._runner.review()
         self._books.effects(at, effects)
+        for effect in effects:
+            if isinstance(effect, does.Ended):
+                self._dispositions.ended(effect.report)
         self._tell(at, effects)
         answers = self._auto_answers(at, effects)
         if answers:

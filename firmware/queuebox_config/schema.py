@@ -375,8 +375,15 @@ class Goals(Struct, frozen=True):
 
 
 class Records(Struct, frozen=True):
-    """How long the books of calls are kept."""
+    """The books of calls: what is written into them, and how long they are kept."""
 
+    dispositions: Annotated[
+        tuple[str, ...],
+        Key(
+            Several(Text(24), 9),
+            "What may come of a call: in wrap-up, press the third button once for the first.",
+        ),
+    ] = ()
     keep_days: Annotated[
         int, Key(Whole(1, 3660, "days"), "Older calls and desk times are deleted.")
     ] = 400
