@@ -14,6 +14,7 @@ from queuebox.audit import Trail
 from queuebox.bookkeeper import Bookkeeper, Books
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desk_shows import DeskShows
+from queuebox.directory import Directory
 from queuebox.dispositions import Dispositions
 from queuebox.journal import Head, Journal
 from queuebox.live import Live
@@ -91,6 +92,7 @@ class Processor:
         self._asked: dict[int, Later] = {}
         self._ask_count = 0
         self._books = Bookkeeper(config, books, wall_of, now_us())
+        self._directory = Directory(config.routing.names)
         self._dispositions = Dispositions(config.records.dispositions)
         self._trail = Trail(lambda what: self._books.audit(what, now_us()))
         self._trail.begin()
@@ -198,7 +200,7 @@ class Processor:
             else:
                 event = event_of(now, numbered.fact)
             if event is not None:
-                found.append(event)
+                found.append(self._directory.named(event))
         return found
 
     def _button(self, now: int, fact: wire.Button) -> events.Event | None:

@@ -497,6 +497,13 @@ class Routing(Struct, frozen=True):
         tuple[str, ...],
         Key(Several(Number(), 1000), "Numbers that queues with screening refuse."),
     ] = ()
+    names: Annotated[
+        dict[str, str],
+        Key(
+            Mapping(Number(), Text(24)),
+            "Whose number it is: shown and recorded as the caller's name.",
+        ),
+    ] = {}
     vip: Annotated[
         dict[str, int],
         Key(Mapping(Number(), Whole(0, 9)), "Numbers with a priority of their own."),

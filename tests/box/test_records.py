@@ -162,16 +162,35 @@ def test_a_record_that_cannot_be_written_takes_no_other_with_it(
 
 
 def test_every_view_can_be_asked(path: Path, books: Records) -> None:
-    books.call(report(ending=CallEnding.ABANDONED_WAITING), wall_of)
+    books.call(report(ending=CallEnding.ABANDONED_WAITING, ended_by=None), wall_of)
     written(books)
     with closing(sqlite3.connect(path)) as reader:
         views = reader.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
         assert len(views) == 8
         for (view,) in views:
             reader.execute(f"SELECT * FROM {view}").fetchall()
+        assert reader.execute("SELECT how_sure FROM call_list").fetchall() == [("not known",)]
         assert reader.execute("SELECT wait_s, ending FROM abandoned_calls").fetchall() == [
             (7.0, "abandoned-waiting")
         ]
+
+
+def test_who_hung_up_and_how_sure(path: Path, books: Records) -> None:
+    weak = "busy tone (modem code b), 2 times within 0.5 s"
+    for call, by, evidence in (
+        ("1-1", EndedBy.AGENT, ""),
+        ("1-2", EndedBy.CALLER, "dial tone was heard in the sound"),
+        ("1-3", EndedBy.CALLER, weak),
+        ("1-4", EndedBy.LINE_FAILURE, weak),
+    ):
+        books.call(report(call, ended_by=by, evidence=evidence), wall_of)
+    written(books)
+    with closing(sqlite3.connect(path)) as reader:
+        found = reader.execute("SELECT ended_by, how_sure FROM call_list ORDER BY call").fetchall()
+    assert found == [
+        ("agent", "certain"), ("caller", "heard"), ("caller", "weighed"),
+        ("line-failure", "certain"),
+    ]  # fmt: skip
 
 
 def test_the_file_is_marked_and_synced(path: Path, books: Records) -> None:

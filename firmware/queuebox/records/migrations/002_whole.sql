@@ -93,7 +93,14 @@ DROP VIEW call_list;
 CREATE VIEW call_list AS
 SELECT began_utc, call, line, iif(outgoing, 'out', 'in') AS direction, queue, number, name,
        (SELECT agent FROM segments s WHERE s.call = c.call ORDER BY place LIMIT 1) AS agent,
-       ending, ended_by, evidence, wait / 1e6 AS wait_s, talk / 1e6 AS talk_s, flags,
+       ending, ended_by,
+       -- a button or a pulled cable is certain; the far end is heard to go by one proof, or by
+       -- weak signs that add up ("busy tone (modem code b), 2 times within 0.5 s")
+       CASE WHEN ended_by IN ('agent', 'system', 'line-failure') THEN 'certain'
+            WHEN evidence LIKE '% times within %' THEN 'weighed'
+            WHEN evidence <> '' THEN 'heard'
+            ELSE 'not known' END AS how_sure,
+       evidence, wait / 1e6 AS wait_s, talk / 1e6 AS talk_s, flags,
        disposition, note
 FROM calls c LEFT JOIN remarks USING (call);
 
