@@ -145,8 +145,7 @@ class Live:
             case LineInterval(line=line, state=state):
                 day.sheet.line_was(line, state, inside)
             case BusyInterval():
-                if inside or day.holds(began):
-                    day.sheet.all_busy(began, length, int(first))
+                day.sheet.all_busy(began, length, begins=first)
 
     # ── what is asked ───────────────────────────────────────────────────────────
 

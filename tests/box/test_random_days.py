@@ -116,6 +116,7 @@ def one_by_one(days: Days, whole: Sums) -> None:
         found.append(read_report(days.records, "day", hours, CONFIG.goals.answer_within).sums)
     assert sum(day.office.arrivals for day in found) == whole.office.arrivals
     assert sum(day.all_busy for day in found) == whole.all_busy
+    assert sum(day.all_busy_occasions for day in found) == whole.all_busy_occasions
     for name, agent in whole.agents.items():
         assert sum(d.agents[name].staffed for d in found if name in d.agents) == agent.staffed
     for number, line in whole.lines.items():

@@ -137,9 +137,12 @@ class Sheet:
     def line_was(self, line: int, state: str, length: int) -> None:
         self._line_states[line][state] += length
 
-    def all_busy(self, began: datetime, length: int, occasions: int = 1) -> None:
-        """No line was left for ``length`` µs from ``began`` (UTC) on: each day has its part."""
-        self.occasions += occasions
+    def all_busy(self, began: datetime, length: int, begins: bool = True) -> None:
+        """No line was left for ``length`` µs from ``began`` (UTC) on: each day has its part.
+
+        It is an occasion of the time in which it ``begins``, and one only.
+        """
+        self.occasions += begins and self.hours.since <= began < self.hours.until
         for day, part in self.hours.by_day(began, length):
             self._busy[day] += part
 
