@@ -46,6 +46,8 @@ class Table(Struct, frozen=True):
 
 GONE_ELSEWHERE = (VisitEnding.OVERFLOWED.value, VisitEnding.MOVED.value)
 BUSY_LINE = ("ringing", "busy")
+IN_THE_HEADLINE = "all-lines-busy"
+"""An alarm that has a line of its own above, with its minutes."""
 OUT_OF_SERVICE = ("out", "busied-out")
 
 
@@ -163,11 +165,12 @@ def _breaches(report: Report) -> Table:
 
 
 def _alarms(report: Report) -> Table:
+    alarms = [alarm for alarm in report.alarms if alarm.what != IN_THE_HEADLINE]
     if report.kind == "day":
         rows: tuple[tuple[Cell, ...], ...] = tuple(
             (" ".join(filter(None, (a.what, a.about))), Moment(a.at, False), "" if a.on else "over")
-            for a in report.alarms
+            for a in alarms
         )
         return Table("alarms", "Alarms", ("alarm", "at", ""), rows)
-    times = Counter(alarm.what for alarm in report.alarms if alarm.on)
+    times = Counter(alarm.what for alarm in alarms if alarm.on)
     return Table("alarms", "Alarms", ("alarm", "times"), tuple(sorted(times.items())))

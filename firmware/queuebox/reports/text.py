@@ -20,10 +20,17 @@ def report_text(report: Report, config: Config) -> str:
     """The page that ``queuebox report`` shows."""
     lines = [heading(report, config), ""]
     for line in headlines(report, config):
-        lines += wrap(line, WIDTH, subsequent_indent="  ")
+        lines += _wrapped(line)
     for table in tables(report, config.goals.service_level_form):
         lines += ["", *_lines(table)]
     return "\n".join([*lines, ""])
+
+
+def _wrapped(line: str) -> list[str]:
+    """In lines of the width of a terminal; a number keeps its percent sign."""
+    kept = line.replace(" %", "\N{NO-BREAK SPACE}%")
+    return [part.replace("\N{NO-BREAK SPACE}", " ")
+            for part in wrap(kept, WIDTH, subsequent_indent="  ")]  # fmt: skip
 
 
 def heading(report: Report, config: Config) -> str:
