@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from queuebox.clock import ClockStep, WallClock
-from queuebox.goals import GoalWatch, Grade
+from queuebox.goals import GoalWatch
 from queuebox.intervals import Interval, Intervals
 from queuebox.live import Live, LiveFigures, QueueNow
 from queuebox.records.history import History
@@ -227,8 +227,3 @@ class Bookkeeper:
             today=self.live.sums(),
             goals=self._goals.missed(),
         )
-
-    @property
-    def hold_grade(self) -> Grade:
-        """How bad the longest hold is, with hysteresis."""
-        return self._goals.hold_grade

@@ -187,15 +187,6 @@ class GoalWatch:
             if gauge.grade
         )
 
-    @property
-    def hold_grade(self) -> Grade:
-        """Of the queue that is worst."""
-        return _worst(self._holds.values())
-
-
-def _worst(gauges: Iterable[Gauge]) -> Grade:
-    return max((gauge.grade for gauge in gauges), default=Grade.CALM)
-
 
 def _lengths(warning: int | None, alarm: int | None) -> Limits:
     """Limits in seconds for configured times in µs."""

@@ -43,14 +43,14 @@ def test_a_hold_warns_alarms_and_is_over() -> None:
     assert watch.deadline == 60 * S
     (warned,) = watch.look(office(60, longest_since=0), None, 0)
     assert warned == Breach("longest-hold", "sales", "warning", 60, 60, 60 * S)
-    assert (watch.hold_grade, watch.deadline) == (Grade.WARNING, 120 * S)
+    assert watch.deadline == 120 * S
     (alarmed,) = watch.look(office(120, longest_since=0), None, 0)
     assert (alarmed.grade, alarmed.limit, alarmed.began) == ("alarm", 120, 60 * S)
     assert watch.look(office(150, longest_since=0), None, 0) == []
     assert watch.missed() == (("longest-hold", "sales", "alarm"),)
     (over,) = watch.look(office(160), None, 0)
     assert over == Breach("longest-hold", "sales", "alarm", 150, 120, 60 * S, 160 * S)
-    assert (watch.hold_grade, watch.deadline, watch.missed()) == (Grade.CALM, None, ())
+    assert (watch.deadline, watch.missed()) == (None, ())
 
 
 def test_hold_does_not_make_a_call_short() -> None:
