@@ -30,7 +30,7 @@ setup: ## install what is missing, make .venv, compile: run and test do it by th
 	@.ci/setup
 
 bench: setup ## what it costs: ratios against floors and peers of the same run, budgets beside a floor
-	@for file in core media box desks simulate; do $(bin)/python tests/bench/bench_$$file.py || exit 1; done
+	@for file in core media box desks records simulate; do $(bin)/python tests/bench/bench_$$file.py || exit 1; done
 
 hearing: setup ## how long a caller who has gone keeps a line; who waits is never let go (ten minutes)
 	@$(bin)/python tests/bench/bench_release.py

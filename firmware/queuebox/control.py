@@ -113,6 +113,11 @@ class ControlServer:
         self._listener = listen(path)
         selector.register(self._listener, selectors.EVENT_READ, self._accept)
 
+    @property
+    def followed(self) -> bool:
+        """Does anybody want to know what happens?"""
+        return any(client.follows for client in self._clients)
+
     def live(self, kind: str, data: object) -> None:
         """Tell every client that follows."""
         for client in [c for c in self._clients if c.follows]:

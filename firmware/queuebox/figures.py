@@ -20,6 +20,7 @@ abandons and callers who gave up in the greeting are in none of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import IntEnum
 from typing import Final
 
 from msgspec import Struct
@@ -52,29 +53,59 @@ class Counts(Struct, frozen=True):
     """Left out of all the others."""
 
 
+class Kind(IntEnum):
+    """What a call is to the sums."""
+
+    OUTGOING = 0
+    NOT_OFFERED = 1
+    """Never asked for an agent, or had nobody in it."""
+    UNSPOKEN = 2
+    """Answered, but the caller dropped in the same instant: not served (S-67)."""
+    SHORT = 3
+    ANSWERED = 4
+    ABANDONED = 5
+    OTHER = 6
+    """Offered, and let go in another way: timed out, exit key, voicemail, closed …"""
+
+
+_BY_ENDING: Final = {
+    ending: Kind.NOT_OFFERED
+    if ending in NOT_OFFERED
+    else Kind.ABANDONED
+    if ending in ABANDONED
+    else Kind.OTHER
+    for ending in CallEnding
+} | {CallEnding.ANSWERED: Kind.ANSWERED}
+
+
+def kind_of(report: CallReport) -> Kind:
+    """The one place that says what counts as what."""
+    if report.outgoing:
+        return Kind.OUTGOING
+    kind = _BY_ENDING[report.ending]
+    if kind is Kind.NOT_OFFERED:
+        return kind
+    if kind is Kind.ANSWERED and report.talk == 0:
+        return Kind.UNSPOKEN
+    return Kind.SHORT if "short" in report.flags else kind
+
+
 def counts(reports: Iterable[CallReport], threshold: int) -> Counts:
     """Sort inbound calls into the kinds; ``threshold`` in µs, itself still in time."""
-    offered = answered = abandoned = answered_in_time = abandoned_in_time = short = 0
+    found = [0] * len(Kind)
+    in_time = [0] * len(Kind)
     for report in reports:
-        if report.outgoing or report.ending in NOT_OFFERED or _never_spoke(report):
-            continue
-        if "short" in report.flags:
-            short += 1
-            continue
-        offered += 1
-        in_time = report.wait <= threshold
-        if report.ending is CallEnding.ANSWERED:
-            answered += 1
-            answered_in_time += in_time
-        elif report.ending in ABANDONED:
-            abandoned += 1
-            abandoned_in_time += in_time
-    return Counts(offered, answered, abandoned, answered_in_time, abandoned_in_time, short)
-
-
-def _never_spoke(report: CallReport) -> bool:
-    """Answered, but the caller dropped in the same instant: not served (S-67)."""
-    return report.ending is CallEnding.ANSWERED and report.talk == 0
+        kind = kind_of(report)
+        found[kind] += 1
+        in_time[kind] += report.wait <= threshold
+    return Counts(
+        offered=found[Kind.ANSWERED] + found[Kind.ABANDONED] + found[Kind.OTHER],
+        answered=found[Kind.ANSWERED],
+        abandoned=found[Kind.ABANDONED],
+        answered_in_time=in_time[Kind.ANSWERED],
+        abandoned_in_time=in_time[Kind.ABANDONED],
+        short=found[Kind.SHORT],
+    )
 
 
 FORMS: Final = (

@@ -11,17 +11,20 @@ import msgspec
 
 from queuebox.aside import Thread
 from queuebox.audit import Audit
+from queuebox.bookkeeper import Bookkeeper, Books
 from queuebox.calling_out import keys_of
 from queuebox.configuring import Life, Store
 from queuebox.configuring.requests import verbs as configuration_verbs
 from queuebox.configuring.touches import Now
 from queuebox.control import ControlServer, Later, Refused, Verb
 from queuebox.desks import Desks
+from queuebox.directory import Directory
+from queuebox.dispositions import Dispositions
 from queuebox.exchange_time import ExchangeTime
 from queuebox.in_force import in_force
-from queuebox.intervals import DeskInterval, Intervals
 from queuebox.journal import Head, Journal
 from queuebox.line_reports import LineReports
+from queuebox.live import Live
 from queuebox.logs import Newest
 from queuebox.night import Night
 from queuebox.night_requests import verbs as night_verbs
@@ -29,7 +32,7 @@ from queuebox.opening import OpeningHours
 from queuebox.operating import Make
 from queuebox.operating import verbs as operating_verbs
 from queuebox.perform import Performer
-from queuebox.records.rows import LineInterval
+from queuebox.records_requests import RecordsRequests
 from queuebox.recovery import Replayed, recover, served, still_to_do
 from queuebox.rules_from_config import rules as rules_from_config
 from queuebox.runner import Runner, keep_for_report
@@ -38,13 +41,13 @@ from queuebox.shelf_client import ShelfClient
 from queuebox.shelf_view import Handshake, catch_up
 from queuebox.starting import verbs as starting_verbs
 from queuebox.support import verb as bundle_verb
+from queuebox.trail import Trail
 from queuebox.translate import event_of
 from queuebox.user_requests import verbs as user_verbs
 from queuebox.users import Users
 from queuebox_config import Config
 from queuebox_core import effects as does
 from queuebox_core import events
-from queuebox_core.endings import CallReport
 from queuebox_core.errors import NotNow
 from queuebox_core.snapshot import Snapshot
 from queuebox_core.switchboard import Switchboard
@@ -55,8 +58,9 @@ from queuebox_wire.places import Places
 
 log = logging.getLogger(__name__)
 
-JOURNAL_LIMIT = 4_000_000
-"""Bytes after which the journal starts anew from a memento: about 20,000 events."""
+JOURNAL_LIMIT = 500_000
+"""Bytes after which the journal starts anew from a memento: about 2,500 events. A restart looks
+at the office after each of them, to find again what desks and lines were: about 0.15 s here."""
 
 FLUSH_LIMIT = 1.0
 """Seconds that the books may take to catch up before the journal forgets ended calls."""
@@ -65,26 +69,12 @@ STUCK = 2_000_000
 """µs in one pass of the loop after which nobody should believe the wall any more."""
 
 
-class Books(Protocol):
-    """Where finished things are written; never makes the caller wait."""
-
-    def call(self, report: CallReport, wall_of: Callable[[int], datetime]) -> None: ...
-    def agent_state(self, interval: DeskInterval, wall_of: Callable[[int], datetime]) -> None: ...
-    def line_state(self, interval: LineInterval, wall_of: Callable[[int], datetime]) -> None: ...
-    def alarm(self, what: str, on: bool, about: str | None, when: datetime) -> None: ...
-    def flush(self, timeout: float) -> bool: ...
-    @property
-    def trouble(self) -> str:
-        """Why nothing can be written now, or empty."""
-
-
 class Wall(Protocol):
     """Whoever shows the office to everybody (the panel)."""
 
     def begin(self, believable: Callable[[], bool]) -> None: ...
-    def ended(self, report: CallReport, when: datetime) -> None: ...
     def reconfigure(self, config: Config) -> None: ...
-    def update(self, snapshot: Snapshot, message: str = "") -> None: ...
+    def update(self, snapshot: Snapshot, day: Live, message: str = "") -> None: ...
 
 
 def _performer(config: Config) -> Performer:
@@ -114,7 +104,6 @@ class Processor:
         self._places = places
         self._config = config
         self._performer = _performer(config)
-        self._books = books
         self._newest = newest
         self._wall = wall
         self._boot = boot_id()
@@ -122,12 +111,16 @@ class Processor:
         self._exchange_time = ExchangeTime()
         self._handshake = Handshake()
         self._facts: list[wire.Numbered] = []
-        self._intervals = Intervals()
         self._asked: dict[int, Later] = {}
         self._reports = LineReports(places.data / "line-tests", config.site.zone)
         self._ask_count = 0
         self._cards: wire.FullState | None = None
         """What the shelf held when it was last met: its lines and desks do not change later."""
+        self._books = Bookkeeper(config, books, wall_of, now_us())
+        self._directory = Directory(config.routing.names)
+        self._dispositions = Dispositions(config.records.dispositions)
+        self._trail = Trail(lambda what: self._books.audit(what, now_us()))
+        self._trail.begin()
         self.loop = Loop()
         self._aside = Thread(self.loop.wake)
         self._audit = Audit(places.data / "audit.log")
@@ -166,6 +159,8 @@ class Processor:
 
     def close(self) -> None:
         self._aside.close()
+        self._trail.close()
+        self._books.close(now_us())
         self._shelf.close()
         self._control.close()
         self._runner.journal.close()
@@ -178,7 +173,9 @@ class Processor:
             rules = rules_from_config(self._config, {})
             journal = Journal(self._places.journal, Head(self._boot, "", at, rules.encode()))
             log.info("a new journal")
-            return Runner(Switchboard(rules, at), journal), True
+            board = Switchboard(rules, at)
+            self._books.begin(board.snapshot(), None)
+            return Runner(board, journal), True
         self._recovered(replayed)
         journal = Journal.resume(self._places.journal, replayed.history)
         if replayed.poison is not None:
@@ -194,8 +191,7 @@ class Processor:
             replayed.instants,
             replayed.different,
         )
-        for ended in replayed.ended:
-            self._note_ended(ended.report)
+        self._books.begin(replayed.board.snapshot(), replayed)
 
     def _believable(self) -> bool:
         """From the panel's thread: is the snapshot that it was given still how things are?"""
@@ -210,6 +206,8 @@ class Processor:
             self._hours.deadline,
             self._life.deadline,
             self._desks.deadline,
+            self._books.deadline,
+            self._books.goal_deadline,
         ]
         return min((at for at in wanted if at is not None), default=None)
 
@@ -218,6 +216,8 @@ class Processor:
         self._aside.tick()
         self._life.tick(now)
         self._shelf.tick(now)
+        if self._books.deadline <= now:
+            self._books.tick(now)
         if self._shelf.connected and self._handshake.hello is None:
             self._say_hello()
         facts, self._facts = self._facts, []
@@ -235,18 +235,39 @@ class Processor:
             what += self._hours.due(now, datetime.now(UTC))
         people = self._desks.due(now)
         what += people or []
-        due = self._runner.board.deadline
+        due = min(
+            (at for at in (self._runner.board.deadline, self._books.goal_deadline) if at),
+            default=None,
+        )
         if facts or what or people is not None or (due is not None and due <= now):
             self._instant(now, what, facts[-1].n if facts else None)
 
     def _events(self, now: int, facts: Sequence[wire.Numbered]) -> list[events.Event]:
         found: list[events.Event] = []
         for numbered in facts:
-            if isinstance(numbered.fact, wire.CallerId):
-                self._note_time(numbered.fact)
-            event = event_of(now, numbered.fact)
-            found += self._desks.events(numbered.fact, now) if event is None else [event]
+            found += self._events_of(numbered.fact, now)
         return found
+
+    def _events_of(self, fact: wire.Fact, now: int) -> list[events.Event]:
+        if isinstance(fact, wire.CallerId):
+            self._note_time(fact)
+        if isinstance(fact, wire.Button) and self._disposed(fact):
+            return []
+        event = event_of(now, fact)
+        if event is None:
+            return self._desks.events(fact, now)
+        return [self._directory.named(event)]
+
+    def _disposed(self, press: wire.Button) -> bool:
+        """Does a press in wrap-up say what came of the call?"""
+        desks = self._runner.board.snapshot().desks
+        view = next((desk for desk in desks if desk.desk == press.desk), None)
+        if view is None:
+            return False
+        said = self._dispositions.pressed(view, press.button, press.kind)
+        if said is not None:
+            self._books.books.remark(said)
+        return said is not None
 
     def _note_time(self, fact: wire.CallerId) -> None:
         sentence = self._exchange_time.heard(fact.stamp, datetime.now(UTC))
@@ -263,7 +284,11 @@ class Processor:
             orders.append(wire.Taken(taken))
         self._shelf.send(*orders)
         refused = self._runner.review()
-        self._write_down(effects)
+        self._books.effects(at, effects)
+        for effect in effects:
+            if isinstance(effect, does.Ended):
+                self._dispositions.ended(effect.report)
+        self._tell(at, effects)
         answers = self._auto_answers(at, effects)
         if answers:
             self._instant(at, answers)
@@ -287,32 +312,25 @@ class Processor:
             and (view.agent in auto or self._desks.answers_itself(view.desk))
         ]
 
-    def _write_down(self, effects: Sequence[does.Effect]) -> None:
+    def _tell(self, at: int, effects: Sequence[does.Effect]) -> None:
+        """To all who follow, as it happens."""
+        if not self._control.followed:
+            return
+        when = wall_of(at).isoformat()
         for effect in effects:
-            log.info("%s", effect)
-            if isinstance(effect, does.Ended):
-                self._note_ended(effect.report)
-            elif isinstance(effect, does.Alarm):
-                self._books.alarm(effect.what, effect.on, effect.about, datetime.now(UTC))
-
-    def _note_ended(self, report: CallReport) -> None:
-        self._books.call(report, wall_of)
-        if self._wall is not None:
-            self._wall.ended(report, wall_of(report.ended))
+            self._control.live("effect", {"when": when, **msgspec.to_builtins(effect)})
 
     def _show(self, snapshot: Snapshot) -> None:
         if self._handshake.in_step:
             self._desks.show(snapshot, now_us())
-        for desk in self._intervals.desks(snapshot):
-            self._books.agent_state(desk, wall_of)
-        for line in self._intervals.lines(snapshot):
-            self._books.line_state(line, wall_of)
+        self._books.office(snapshot)
         if self._wall is not None:
-            records = [f"records: {trouble}"] if (trouble := self._books.trouble) else []
-            self._wall.update(snapshot, ", ".join([*records, *self._desks.troubles()]))
+            records = [f"records: {trouble}"] if (trouble := self._books.books.trouble) else []
+            message = ", ".join([*records, *self._desks.troubles()])
+            self._wall.update(snapshot, self._books.live, message)
 
     def _shorten(self) -> None:
-        if not self._books.flush(FLUSH_LIMIT):
+        if not self._books.books.flush(FLUSH_LIMIT):
             log.warning("the books are behind: the journal is kept until they have caught up")
             return
         self._runner.shorten(self._boot, self._shelf_start, self._runner.board.rules, now_us())
@@ -378,6 +396,9 @@ class Processor:
         self._change_rules(at)
         self._hours = OpeningHours(config, self._runner.board.snapshot(), self._night)
         self._desks.reconfigure(config)
+        self._directory = Directory(config.routing.names)
+        self._dispositions.reconfigure(config.records.dispositions)
+        self._books.reconfigure(config, at)
         if self._wall is not None:
             self._wall.reconfigure(config)
 
@@ -406,7 +427,8 @@ class Processor:
             "line-test": Verb("technician", self._test_line),
             "hang-up-test": Verb("technician", self._test_hang_up),
             "call-out": Verb("supervisor", self._call_out),
-            "flush": Verb("technician", lambda args: self._books.flush(FLUSH_LIMIT)),
+            **self._about_records().verbs(),
+            "flush": Verb("technician", lambda args: self._books.books.flush(FLUSH_LIMIT)),
             **configuration_verbs(self._life),
             **user_verbs(self._users, self._audit, self._aside),
             **operating_verbs(self),
@@ -453,6 +475,9 @@ class Processor:
         at = now_us()
         self._instant(at, self._desks.leave(str(args.get("desk", "")), at))
 
+    def _about_records(self) -> RecordsRequests:
+        return RecordsRequests(self._books, lambda: self._board().snapshot(), now_us, wall_of)
+
     def _board(self) -> Switchboard:
         return self._runner.board
 
@@ -463,7 +488,7 @@ class Processor:
             "poisoned": self._runner.poisoned,
             "violations": self._runner.violations,
             "journal_bytes": self._runner.journal.size,
-            "records": self._books.trouble or "ok",
+            "records": self._books.books.trouble or "ok",
         }
 
     def _call_out(self, args: dict[str, Any]) -> dict[str, object]:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from queuebox.intervals import Interval, Intervals
 from queuebox.journal import Head, History, digest, read
 from queuebox_core import events
-from queuebox_core.effects import Ended
+from queuebox_core.effects import Alarm, Ended
 from queuebox_core.events import Event
 from queuebox_core.rules import Rules
 from queuebox_core.snapshot import CallView, Snapshot
@@ -32,6 +33,12 @@ class Replayed(Struct):
     history: History
     ended: list[Ended]
     """Calls that ended within the journal: the books may not have them yet."""
+    over: list[Interval]
+    """What desks and lines were and are no more, likewise."""
+    alarms: list[tuple[int, Alarm]]
+    """Alarms by the instant in which they came or went, likewise."""
+    intervals: Intervals
+    """What they are now, since when."""
     instants: int = 0
     different: int = 0
     """Instants whose effects were not those of the first time."""
@@ -49,7 +56,8 @@ def replay_file(path: Path) -> Replayed:
 
 def replay(history: History, poison: int | None = None) -> Replayed:
     """The board after every instant but those to be skipped."""
-    result = Replayed(_board(history.head), history, [], poison=poison)
+    result = Replayed(_board(history.head), history, [], [], [], Intervals(), poison=poison)
+    result.intervals.take(result.board.snapshot())
     for one in history.past:
         if one.skipped or one.instant.n == poison:
             continue
@@ -58,6 +66,9 @@ def replay(history: History, poison: int | None = None) -> Replayed:
         if one.digest is not None and one.digest != digest(effects):
             result.different += 1
         result.ended += [effect for effect in effects if isinstance(effect, Ended)]
+        at = one.instant.at
+        result.alarms += [(at, effect) for effect in effects if isinstance(effect, Alarm)]
+        result.over += result.intervals.take(result.board.snapshot())
     result.board.refusals.clear()
     return result
 

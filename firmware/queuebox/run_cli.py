@@ -12,6 +12,7 @@ from queuebox.records import Records
 from queuebox.records.errors import RecordsError
 from queuebox.wall import Wall
 from queuebox_config import Config, ConfigError, load, loads
+from queuebox_wire.boot import boot_id
 from queuebox_wire.link import SocketInUse
 from queuebox_wire.places import Places, add_arguments, places
 
@@ -50,7 +51,7 @@ def serve(config: Config, where: Places) -> None:
     with contextlib.ExitStack() as stack:
         where.run.mkdir(parents=True, exist_ok=True)
         where.data.mkdir(parents=True, exist_ok=True)
-        books = stack.enter_context(contextlib.closing(Records.open(where.records)))
+        books = stack.enter_context(contextlib.closing(Records.open(where.records, boot_id())))
         wall = stack.enter_context(contextlib.closing(Wall(config)))
         processor = Processor(where, config, books, newest, wall)
         stack.callback(processor.close)

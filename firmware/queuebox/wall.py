@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from queuebox.display.brightness import brightness
 from queuebox.display.mapping import wall_state
 from queuebox.display.panel_thread import PanelThread
 from queuebox.display.state import Figures, Goals
-from queuebox.today import Today
 from queuebox_config import Config
-from queuebox_core.endings import CallReport
 from queuebox_core.snapshot import Snapshot
 from queuebox_hw.panel import open_panel
 from queuebox_wire.loop import now_us
@@ -34,12 +33,19 @@ def _goals(config: Config) -> Goals:
     )
 
 
+class Day(Protocol):
+    """The figures of today that the wall shows."""
+
+    @property
+    def level(self) -> float | None: ...
+    def busy_occasions(self, since: int | None) -> int: ...
+
+
 class Wall:
     """Owns the panel's thread, if there is a panel."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._today = Today(config.goals.answer_within, config.goals.service_level_form)
         self._goals = _goals(config)
         self._thread: PanelThread | None = None
 
@@ -61,22 +67,17 @@ class Wall:
         """New goals and time zone at once; another panel at the next start."""
         self._config = config
         self._goals = _goals(config)
-        self._today.reckon_by(config.goals.answer_within, config.goals.service_level_form)
 
-    def ended(self, report: CallReport, when: datetime) -> None:
-        """A call is over; ``when`` in UTC."""
-        self._today.add(report, when.astimezone(self._config.site.zone).date())
-
-    def update(self, snapshot: Snapshot, message: str = "") -> None:
+    def update(self, snapshot: Snapshot, day: Day, message: str = "") -> None:
         """The office is like this now; ``message`` is what a technician should know."""
         if self._thread is None:
             return
         goals = self._config.goals
         figures = Figures(
-            self._today.service_level,
+            None if day.level is None else round(100 * day.level),
             goals.service_level_form,
             goals.answer_within // SECOND,
-            snapshot.all_busy.occasions,
+            day.busy_occasions(snapshot.all_busy.since),
         )
         self._thread.update(wall_state(snapshot, figures, self._goals, now_us(), message))
 

@@ -423,6 +423,45 @@ class Goals(Struct, frozen=True):
             "So many waiting: both flash twice as fast.",
         ),
     ] = 5
+    service_level_warning: Annotated[
+        int | None,
+        Key(OrOff(Whole(0, 100, "%")), "A warning when the day's service level is below."),
+    ] = None
+    call_length: Annotated[
+        int | None,
+        Key(OrOff(Duration(SECOND, 8 * HOUR)), "An alarm when an agent has a call for so long."),
+    ] = None
+    call_length_warning: Annotated[
+        int | None,
+        Key(OrOff(Duration(SECOND, 8 * HOUR)), "A warning when an agent has a call for so long."),
+    ] = None
+    calls_per_agent: Annotated[
+        int | None,
+        Key(OrOff(Whole(1, 1000, "calls")), "Each agent who is there takes so many in a day."),
+    ] = None
+
+
+class Records(Struct, frozen=True):
+    """The books of calls: what is written into them, and how long they are kept."""
+
+    dispositions: Annotated[
+        tuple[str, ...],
+        Key(
+            Several(Text(24), 9),
+            "What may come of a call: in wrap-up, press the third button once for the first.",
+        ),
+    ] = ()
+    keep_days: Annotated[
+        int, Key(Whole(1, 3660, "days"), "Older calls and desk times are deleted.")
+    ] = 400
+    numbers_days: Annotated[
+        int | None,
+        Key(OrOff(Whole(1, 3660, "days")), "Then callers' numbers and names are blanked."),
+    ] = 180
+    max_size: Annotated[
+        int,
+        Key(Whole(10, 100_000, "MB"), "If the books grow beyond it, the oldest calls go first."),
+    ] = 500
 
 
 class Panel(Struct, frozen=True):
@@ -534,6 +573,13 @@ class Routing(Struct, frozen=True):
         tuple[str, ...],
         Key(Several(Number(), 1000), "Numbers that queues with screening refuse."),
     ] = ()
+    names: Annotated[
+        dict[str, str],
+        Key(
+            Mapping(Number(), Text(24)),
+            "Whose number it is: shown and recorded as the caller's name.",
+        ),
+    ] = {}
     vip: Annotated[
         dict[str, int],
         Key(Mapping(Number(), Whole(0, 9)), "Numbers with a priority of their own."),
@@ -569,6 +615,7 @@ class Config(Struct, frozen=True):
     panel: Annotated[Panel, Section()] = Panel()
     goals: Annotated[Goals, Section()] = Goals()
     routing: Annotated[Routing, Section()] = Routing()
+    records: Annotated[Records, Section()] = Records()
 
     @property
     def timed_prompts(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ replies with the same ``ask``. A client that asks ``follow`` also gets ``Live`` 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,15 @@ class Control:
                 if not message.ok:
                     raise ControlError(message.sentence)
                 return message.data
+
+    def follow(self) -> Iterator[Live]:
+        """What happens, as it happens, until the box goes away (ControlError)."""
+        self.ask("follow")
+        self._sock.settimeout(None)
+        while True:
+            message = self._read()
+            if isinstance(message, Live):
+                yield message
 
     def _write(self, message: Struct) -> None:
         try:

@@ -144,7 +144,7 @@ def test_the_records_know_only_the_reason_that_was_meant() -> None:
             (10_900_000, "away", "admin"),
             (700 * SECOND, "ready", None),
         )
-        for interval in intervals.desks(snapshot(at, state, why))
+        for interval in intervals.take(snapshot(at, state, why))
     ]
     assert [(i.state, i.why, i.began, i.ended) for i in ended] == [
         ("ready", None, 0, 10 * SECOND),
@@ -154,6 +154,6 @@ def test_the_records_know_only_the_reason_that_was_meant() -> None:
 
 def test_another_reason_after_a_while_is_another_interval() -> None:
     intervals = Intervals()
-    intervals.desks(snapshot(0, "away", "break"))
-    (ended,) = intervals.desks(snapshot(60 * SECOND, "away", "lunch"))
+    intervals.take(snapshot(0, "away", "break"))
+    (ended,) = intervals.take(snapshot(60 * SECOND, "away", "lunch"))
     assert (ended.why, ended.ended) == ("break", 60 * SECOND)

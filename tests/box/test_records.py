@@ -15,11 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from queuebox.intervals import DeskInterval
 from queuebox.records import Records, RecordsError, read_calls
 from queuebox.records.database import migrations, open_for_writing
 from queuebox.records.reading import read_agent_states, read_alarms, read_line_states
-from queuebox.records.rows import LineInterval
+from queuebox.records.rows import DeskInterval, LineInterval
 from queuebox_core.endings import CallEnding, CallReport, EndedBy
 
 S = 1_000_000
@@ -47,7 +46,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def books(path: Path) -> Iterator[Records]:
-    with closing(Records.open(path)) as records:
+    with closing(Records.open(path, "this boot")) as records:
         yield records
 
 
@@ -122,16 +121,16 @@ def test_calls_are_read_by_their_beginning(path: Path, books: Records) -> None:
 
 def test_states_and_alarms(path: Path, books: Records) -> None:
     for _ in range(2):  # a replay
-        books.agent_state(DeskInterval("A", "anna", "away", "lunch", 0, 90 * S), wall_of)
-        books.line_state(LineInterval(3, "out", 0, 5 * S, "cable"), wall_of)
-    books.alarm("nobody-logged-in", True, None, NOON)
-    books.alarm("nobody-logged-in", False, None, NOON + timedelta(seconds=9))
+        books.interval(DeskInterval("A", "anna", "away", "lunch", 0, 90 * S), wall_of)
+        books.interval(LineInterval(3, "out", 0, 5 * S), wall_of)
+        books.alarm("nobody-logged-in", True, None, 0, wall_of)
+        books.alarm("nobody-logged-in", False, None, 9 * S, wall_of)
     written(books)
     (desk,) = read_agent_states(path)
     assert (desk.who, desk.agent, desk.state, desk.why) == ("A", "anna", "away", "lunch")
-    assert (desk.began, desk.seconds) == (NOON, 90.0)
+    assert (desk.began, desk.length) == (NOON, 90 * S)
     (line,) = read_line_states(path)
-    assert (line.who, line.state, line.why, line.seconds) == ("3", "out", "cable", 5.0)
+    assert (line.who, line.state, line.length) == ("3", "out", 5 * S)
     assert [(alarm.what, alarm.on) for alarm in read_alarms(path)] == [
         ("nobody-logged-in", True), ("nobody-logged-in", False),
     ]  # fmt: skip
@@ -163,16 +162,35 @@ def test_a_record_that_cannot_be_written_takes_no_other_with_it(
 
 
 def test_every_view_can_be_asked(path: Path, books: Records) -> None:
-    books.call(report(ending=CallEnding.ABANDONED_WAITING), wall_of)
+    books.call(report(ending=CallEnding.ABANDONED_WAITING, ended_by=None), wall_of)
     written(books)
     with closing(sqlite3.connect(path)) as reader:
         views = reader.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
-        assert len(views) == 5
+        assert len(views) == 8
         for (view,) in views:
             reader.execute(f"SELECT * FROM {view}").fetchall()
+        assert reader.execute("SELECT how_sure FROM call_list").fetchall() == [("not known",)]
         assert reader.execute("SELECT wait_s, ending FROM abandoned_calls").fetchall() == [
             (7.0, "abandoned-waiting")
         ]
+
+
+def test_who_hung_up_and_how_sure(path: Path, books: Records) -> None:
+    weak = "busy tone (modem code b), 2 times within 0.5 s"
+    for call, by, evidence in (
+        ("1-1", EndedBy.AGENT, ""),
+        ("1-2", EndedBy.CALLER, "dial tone was heard in the sound"),
+        ("1-3", EndedBy.CALLER, weak),
+        ("1-4", EndedBy.LINE_FAILURE, weak),
+    ):
+        books.call(report(call, ended_by=by, evidence=evidence), wall_of)
+    written(books)
+    with closing(sqlite3.connect(path)) as reader:
+        found = reader.execute("SELECT ended_by, how_sure FROM call_list ORDER BY call").fetchall()
+    assert found == [
+        ("agent", "certain"), ("caller", "heard"), ("caller", "weighed"),
+        ("line-failure", "certain"),
+    ]  # fmt: skip
 
 
 def test_the_file_is_marked_and_synced(path: Path, books: Records) -> None:
@@ -298,7 +316,9 @@ def test_damage_met_while_writing_loses_no_record(path: Path, books: Records) ->
         with path.open("r+b") as file:
             file.seek((page - 1) * 4096)
             file.write(b"\xa5" * 4096)
-        other.execute("INSERT INTO alarms VALUES ('', '', '', 1)")  # the writer's cache is stale
+        other.execute(
+            "INSERT INTO alarms (at_utc, what, raised) VALUES ('', '', 1)"
+        )  # the writer's cache is stale
     books.call(report("2-1"), wall_of)
     written(books)
     assert books.state.put_aside is not None

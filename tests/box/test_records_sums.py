@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from queuebox.records import Records, summarise, summary
-from queuebox.records.cli import main
-from queuebox.records.day import DayReport, bounds, read_day
-from queuebox.records.text import day_text
+from queuebox.records import Records
+from queuebox.reports.cli import main
+from queuebox.reports.report import Report, read_report
+from queuebox.reports.text import report_text
+from queuebox.sums import summarise
+from queuebox.sums.hours import Hours, period
 from queuebox_config import loads
 from queuebox_core.endings import CallEnding, CallReport, EndedBy, OfferEnding, OfferReport, Segment
 
@@ -77,7 +79,8 @@ def test_the_books_sum_to_a_naive_recount(calls: list[CallReport], threshold: in
         with closing(Records.open(path)) as books:
             for call in calls:
                 books.call(call, lambda at: datetime.fromtimestamp(at / 1e6 + 1.7e9, UTC))
-        found = summary(path, threshold=threshold)
+        every = Hours(date(2023, 11, 14), date(2024, 3, 10), UTC)
+        found = read_report(path, "month", every, threshold).sums.office
     expected = naive(calls, threshold)
     assert {name: getattr(found, name) for name in expected} == expected
     assert found == summarise(calls, threshold)
@@ -132,19 +135,21 @@ def data(tmp_path: Path) -> Path:
         for when, one in calls:
             start = datetime.fromisoformat(when)
             books.call(one, lambda at, start=start: start + timedelta(microseconds=at))
-        books.alarm("nobody-logged-in", True, "\x1b[2J", datetime(2026, 10, 25, 9, tzinfo=UTC))
+        nine = datetime(2026, 10, 25, 9, tzinfo=UTC)
+        books.alarm("nobody-logged-in", True, "\x1b[2J", 0, lambda at: nine)
     return tmp_path
 
 
-def day(data: Path) -> DayReport:
-    return read_day(data / "records.db", date(2026, 10, 25), BERLIN, 20 * S)
+def day(data: Path) -> Report:
+    hours = period("day", date(2026, 10, 25), BERLIN)
+    return read_report(data / "records.db", "day", hours, 20 * S)
 
 
 def test_a_day_of_25_hours_has_its_calls_and_no_others(data: Path) -> None:
-    found = day(data)
+    found = day(data).sums
     assert found.office.arrivals == 4
     assert found.office.outgoing == {"answered": 1}
-    assert [(h.began.hour, h.began.fold, h.arrivals) for h in found.hours] == [
+    assert [(h.began.hour, h.began.fold, h.calls.arrivals) for h in found.hours] == [
         (0, 0, 1), (2, 0, 1), (2, 1, 1), (13, 0, 1), (23, 0, 0),
     ]  # fmt: skip
 
@@ -152,52 +157,63 @@ def test_a_day_of_25_hours_has_its_calls_and_no_others(data: Path) -> None:
 def test_a_day_is_23_24_or_25_hours() -> None:
     lengths = []
     for one in (date(2026, 3, 29), date(2026, 6, 1), date(2026, 10, 25)):
-        since, until = bounds(one, BERLIN)
-        lengths.append((until - since) / timedelta(hours=1))
+        hours = period("day", one, BERLIN)
+        lengths.append((hours.until - hours.since) / timedelta(hours=1))
+        assert len(hours.starts) == lengths[-1]
     assert lengths == [23, 24, 25]
 
 
 def test_parts_add_up_to_the_whole(data: Path) -> None:
-    found = day(data)
-    assert sum(sums.arrivals for sums in found.queues.values()) == found.office.arrivals
-    assert sum(hour.arrivals for hour in found.hours) == found.office.arrivals
+    found = day(data).sums
+    assert sum(queue.calls.arrivals for queue in found.queues.values()) == found.office.arrivals
+    assert sum(hour.calls.arrivals for hour in found.hours) == found.office.arrivals
     assert sum(found.office.endings.values()) == found.office.arrivals
 
 
 def test_agents_have_their_calls_and_misses(data: Path) -> None:
-    anna, ben = day(data).agents
-    assert (anna.agent, anna.calls, anna.talk, anna.held) == ("anna", 2, 60 * S, 10 * S)
-    assert (ben.agent, ben.calls, ben.missed, ben.declined) == ("ben", 0, 1, 0)
+    agents = day(data).sums.agents
+    anna, ben = agents["anna"], agents["ben"]
+    assert (anna.calls, anna.talk, anna.held) == (2, 50 * S, 10 * S)
+    assert (ben.calls, ben.missed, ben.declined) == (0, 1, 0)
 
 
 def test_the_page(data: Path) -> None:
     config = loads('[site]\nname = "Harbour"\ntime_zone = "Europe/Berlin"')
-    assert day_text(day(data), config).splitlines() == [
+    assert report_text(day(data), config).splitlines() == [
         "Harbour, Sunday 25 October 2026 (Europe/Berlin)",
         "",
         "calls in 4: offered 3, answered 2, abandoned 1, short 0",
-        "longest hold 1:05, mean wait 0:08, talk 2:00",
+        "longest hold 1:05, mean wait 0:08, gave up after 1:05, talk 2:00",
         "service level 66.7 % within 20 s (ignoring-abandons), goal 80 %",
-        "  abandons-hurt 66.7 %, abandons-help 66.7 %, answered-only 100.0 %, combined 66.7 %",
+        "other forms: abandons-hurt 66.7 %, abandons-help 66.7 %, answered-only 100.0 %,",
+        "  combined 66.7 %",
+        "all lines busy 0 times, 0:00 in all: callers then heard the busy tone",
         "endings: abandoned-ringing 1, abandoned-waiting 1, answered 2",
         "calls out: answered 1",
         "",
-        "queue   calls  answered  abandoned  longest  mean   level",
-        "(none)      1         0          0     0:00     -       -",
-        "sales       3         2          1     1:05  0:08  66.7 %",
+        "queue   calls  offered  answered  abandoned  longest  mean   level  moved on",
+        "(none)      1        0         0          0     0:00     -       -         0",
+        "sales       3        3         2          1     1:05  0:08  66.7 %         0",
         "",
-        "agent  calls  talk  held  missed  declined",
-        "anna       2  1:00  0:10       0         0",
-        "ben        0  0:00  0:00       1         0",
+        "agent  calls  talk  held  wrap-up  handling  missed  declined",
+        "anna       2  0:50  0:10     0:00      0:30       0         0",
+        "ben        0  0:00  0:00     0:00         -       1         0",
         "",
-        "hour         calls  answered  abandoned  longest",
-        "00:00            1         1          0     0:08",
-        "02:00            1         0          1     1:05",
-        "02:00 again      1         1          0     0:08",
-        "13:00            1         0          0     0:00",
-        "23:00            0         0          0     0:00",
+        "line  calls in  calls out  gone ringing  failed  in use  out of service",
+        "1            4          1             1       0    0:00            0:00",
         "",
-        "alarm                        at",
+        "hour         calls  offered  answered  abandoned  longest  mean    level",
+        "00:00            1        1         1          0     0:08  0:08  100.0 %",
+        "02:00            1        1         0          1     1:05     -    0.0 %",
+        "02:00 again      1        1         1          0     0:08  0:08  100.0 %",
+        "13:00            1        0         0          0     0:00     -        -",
+        "23:00            0        0         0          0     0:00     -        -",
+        "",
+        "abandoned  number   name  queue  waited  called back",
+        "02:30:00   unknown        sales    1:05",
+        "13:00:00   unknown                 0:08",
+        "",
+        "alarm                  at",
         "nobody-logged-in ?[2J  10:00:00",
     ]
 
@@ -208,11 +224,11 @@ def test_the_page(data: Path) -> None:
 def test_the_command_prints_the_day(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = data / "queuebox.toml"
     config.write_text('[site]\ntime_zone = "Europe/Berlin"\n')
-    arguments = ["--data", str(data), "--config", str(config), "--day", "2026-10-25"]
+    arguments = ["--data", str(data), "--config", str(config), "day", "2026-10-25"]
     assert main(arguments) == 0
     assert "calls in 4: offered 3, answered 2, abandoned 1" in capsys.readouterr().out
     assert main([*arguments, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["office"]["arrivals"] == 4
+    assert json.loads(capsys.readouterr().out)["sums"]["office"]["arrivals"] == 4
 
 
 def test_today_may_be_empty(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -233,7 +249,7 @@ def test_what_the_command_cannot_read_is_one_line(
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == f"queuebox report: {tmp_path}/records.db: there are no records yet"
     assert lines[1] == f"{config}:1: sight: there is no such key; did you mean site?"
-    for wrong in ("yesterday", "2026-02-30", "9999-12-31"):
+    for wrong in ("tomorrow", "2026-02-30", "9999-12-31"):
         with pytest.raises(SystemExit) as stopped:
-            main([*where, "--day", wrong])
+            main([*where, "day", wrong])
         assert stopped.value.code == 2

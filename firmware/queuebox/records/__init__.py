@@ -3,6 +3,5 @@
 from queuebox.records.books import Records
 from queuebox.records.errors import RecordsError
 from queuebox.records.reading import Call, read_calls
-from queuebox.records.summary import Summary, summarise, summary
 
-__all__ = ["Call", "Records", "RecordsError", "Summary", "read_calls", "summarise", "summary"]
+__all__ = ["Call", "Records", "RecordsError", "read_calls"]

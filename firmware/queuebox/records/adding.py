@@ -2,8 +2,10 @@
 
 import logging
 import sqlite3
+from collections.abc import Callable
 from itertools import count
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from queuebox.records.rows import CALLS, INSERT_CALL, Entry, Row
@@ -14,8 +16,21 @@ _BIRTH = ("line", "rang", "answered_line")
 """What makes two calls of one id the same call: these never change after the first event."""
 
 
-def add(connection: sqlite3.Connection, entry: Entry) -> None:
-    """Write the entry unless it is there. Raises what sqlite3 raises."""
+class Change(Struct, frozen=True):
+    """Something to be done to rows that are there, in its turn among the entries."""
+
+    what: str
+    """For the log, should it fail."""
+    do: Callable[[sqlite3.Connection], None]
+    scrub: bool = False
+    """Afterwards nothing of what was there before may be left in the file beside the database."""
+
+
+def add(connection: sqlite3.Connection, entry: Entry | Change) -> None:
+    """Write the entry unless it is there, or make the change. Raises what sqlite3 raises."""
+    if isinstance(entry, Change):
+        entry.do(connection)
+        return
     if _inserted(connection, entry) or entry.head.sql != INSERT_CALL:
         return
     call = str(entry.head.values[0])

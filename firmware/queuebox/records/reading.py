@@ -16,9 +16,6 @@ from queuebox_core.endings import CallReport
 
 T = TypeVar("T")
 
-FIRST = "0000"
-LAST = "9999"
-
 
 class Call(Struct, frozen=True):
     """One call of the books."""
@@ -38,7 +35,7 @@ def read_calls(
     Raises :class:`RecordsError`.
     """
     between = _between(since, until)
-    with _reading(path) as connection:
+    with reading(path) as connection:
         segments = _children(connection, "segments", rows.segment_of, between)
         visits = _children(connection, "visits", rows.visit_of, between)
         offers = _children(connection, "offers", rows.offer_of, between)
@@ -47,22 +44,6 @@ def read_calls(
             for row in _calls(connection, between)
             for call in [row["call"]]
         ]
-
-
-def read_outlines(
-    path: Path, since: datetime | None = None, until: datetime | None = None
-) -> list[CallReport]:
-    """Reports that hold only what sums look at: ending, direction, flags, wait and talk.
-
-    A year of calls is read in seconds this way. Raises :class:`RecordsError`.
-    """
-    sql = (
-        "SELECT ending, outgoing, flags, wait, talk FROM calls"
-        " WHERE began_utc >= ? AND began_utc < ?"
-    )
-    with _reading(path) as connection:
-        connection.row_factory = None
-        return [rows.outline_of(*row) for row in connection.execute(sql, _between(since, until))]
 
 
 class AlarmRow(Struct, frozen=True):
@@ -76,15 +57,23 @@ def read_alarms(
     path: Path, since: datetime | None = None, until: datetime | None = None
 ) -> list[AlarmRow]:
     """Alarms as they came and went."""
-    sql = "SELECT * FROM alarms WHERE at_utc >= ? AND at_utc < ? ORDER BY at_utc, rowid"
-    with _reading(path) as connection:
-        return [
-            AlarmRow(rows.when(row["at_utc"]), row["what"], row["about"], bool(row["raised"]))
-            for row in connection.execute(sql, _between(since, until))
-        ]
+    with reading(path) as connection:
+        return alarms(connection, _between(since, until))
 
 
-class StateRow(Struct, frozen=True):
+def alarms(connection: sqlite3.Connection, between: tuple[str, str]) -> list[AlarmRow]:
+    """The same, from books that are open."""
+    sql = (
+        "SELECT at_utc, what, about, raised FROM alarms WHERE at_utc >= ? AND at_utc < ?"
+        " ORDER BY at_utc, rowid"
+    )
+    return [
+        AlarmRow(rows.when(at), what, about, bool(raised))
+        for at, what, about, raised in connection.execute(sql, between)
+    ]
+
+
+class Spell(Struct, frozen=True):
     """What a desk or a line was over an interval."""
 
     who: str
@@ -93,35 +82,50 @@ class StateRow(Struct, frozen=True):
     state: str
     why: str | None
     began: datetime
-    seconds: float
-    """By the monotonic clock."""
+    length: int
+    """µs on the monotonic clock."""
 
 
 def read_agent_states(
     path: Path, since: datetime | None = None, until: datetime | None = None
-) -> list[StateRow]:
-    """Desk states by their beginning."""
-    sql = "SELECT desk AS who, agent, * FROM agent_states WHERE "
-    return _states(path, sql, _between(since, until))
+) -> list[Spell]:
+    """What desks were at any time between, whole spells, by their beginning."""
+    sql = "SELECT desk AS who, agent, state, why, began_utc, began, ended FROM agent_states"
+    return _spells(path, sql, _between(since, until))
 
 
 def read_line_states(
     path: Path, since: datetime | None = None, until: datetime | None = None
-) -> list[StateRow]:
-    """Line states by their beginning."""
-    sql = "SELECT CAST(line AS TEXT) AS who, NULL AS agent, * FROM line_states WHERE "
-    return _states(path, sql, _between(since, until))
+) -> list[Spell]:
+    """What lines were at any time between, whole spells, by their beginning."""
+    sql = (
+        "SELECT CAST(line AS TEXT) AS who, NULL AS agent, state, NULL AS why, began_utc, began,"
+        " ended FROM line_states"
+    )
+    return _spells(path, sql, _between(since, until))
 
 
-def _states(path: Path, sql: str, between: tuple[str, str]) -> list[StateRow]:
-    sql += "began_utc >= ? AND began_utc < ? ORDER BY began_utc, rowid"
-    with _reading(path) as connection:
+def read_all_busy(
+    path: Path, since: datetime | None = None, until: datetime | None = None
+) -> list[Spell]:
+    """When no line was left to ring."""
+    sql = (
+        "SELECT '' AS who, NULL AS agent, 'busy' AS state, NULL AS why, began_utc, began, ended"
+        " FROM all_lines_busy"
+    )
+    return _spells(path, sql, _between(since, until))
+
+
+def _spells(path: Path, sql: str, between: tuple[str, str]) -> list[Spell]:
+    since, until = between
+    sql += " WHERE ended_utc > ? AND began_utc < ? ORDER BY began_utc, who"
+    with reading(path) as connection:
         return [
-            StateRow(
+            Spell(
                 row["who"], row["agent"], row["state"], row["why"],
-                rows.when(row["began_utc"]), (row["ended"] - row["began"]) / 1e6,
+                rows.when(row["began_utc"]), row["ended"] - row["began"],
             )
-            for row in connection.execute(sql, between)
+            for row in connection.execute(sql, (since, until))
         ]  # fmt: skip
 
 
@@ -129,7 +133,7 @@ def _states(path: Path, sql: str, between: tuple[str, str]) -> list[StateRow]:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """One consistent view of the books, whatever the writer does meanwhile."""
     with closing(database.open_for_reading(path)) as connection:
         connection.row_factory = sqlite3.Row
@@ -143,7 +147,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _between(since: datetime | None, until: datetime | None) -> tuple[str, str]:
-    return (rows.utc(since) if since else FIRST, rows.utc(until) if until else LAST)
+    return (rows.utc(since) if since else rows.FIRST, rows.utc(until) if until else rows.LAST)
 
 
 def _calls(connection: sqlite3.Connection, between: tuple[str, str]) -> sqlite3.Cursor:

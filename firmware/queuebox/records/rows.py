@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -20,35 +19,34 @@ from queuebox_core.endings import (
 
 CLOCK_SET = datetime(2025, 1, 1, tzinfo=UTC)
 """Before the first of these boxes: a clock that shows less has not been set."""
+CLOCK_UNSET = "clock-unset"
+"""The flag of a call whose wall times mean nothing."""
+
+FIRST, LAST = "0000", "9999"
+"""Before and after every time that is written here."""
 
 CALLS = [
     "call", "began_utc", "ended_utc", "line", "outgoing", "queue", "number", "name",
     "ending", "ended_by", "evidence", "flags", "rang", "answered_line", "answered", "ended",
-    "wait", "talk",
+    "wait", "talk", "boot",
 ]  # fmt: skip
 SEGMENTS = ["call", "place", "desk", "agent", "began", "ended", "held"]
 VISITS = ["call", "place", "queue", "began", "ended", "ending"]
 OFFERS = ["call", "place", "desk", "agent", "began", "ended", "ending", "reason"]
 
-Value = str | int | None
+Value = str | int | float | None
 Row = tuple[Value, ...]
 
 
-class DeskInterval(Protocol):
-    """What a desk was, from when to when (µs, monotonic)."""
+class DeskInterval(Struct, frozen=True):
+    """What a desk was, and who sat there, from when to when (µs, monotonic)."""
 
-    @property
-    def desk(self) -> str: ...
-    @property
-    def agent(self) -> str | None: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def why(self) -> str | None: ...
-    @property
-    def began(self) -> int: ...
-    @property
-    def ended(self) -> int: ...
+    desk: str
+    agent: str | None
+    state: str
+    why: str | None
+    began: int
+    ended: int
 
 
 class LineInterval(Struct, frozen=True):
@@ -58,7 +56,44 @@ class LineInterval(Struct, frozen=True):
     state: str
     began: int
     ended: int
-    why: str | None = None
+
+
+class BusyInterval(Struct, frozen=True):
+    """No line was left to ring, from when to when (µs, monotonic)."""
+
+    began: int
+    ended: int
+
+
+class Breach(Struct, frozen=True):
+    """A goal that is missed, or was until ``ended`` (µs, monotonic)."""
+
+    goal: str
+    about: str
+    """A queue, a call, an agent; empty: the office."""
+    grade: str
+    """The worst that it came to: warning or alarm."""
+    value: float
+    """The worst value, in the goal's own unit."""
+    limit: float
+    began: int
+    ended: int | None = None
+
+
+class Now(Struct, frozen=True):
+    """One instant by both clocks."""
+
+    boot: str
+    at: int
+    when: datetime
+
+
+class Stamp(Struct, frozen=True):
+    """From when to when by the clock on the wall, and in which boot of the machine."""
+
+    boot: str
+    began: datetime
+    ended: datetime
 
 
 class Statement(Struct, frozen=True):
@@ -79,16 +114,31 @@ def _insert(table: str, columns: Iterable[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
 
 
+def _grow(table: str, columns: Iterable[str], key: str) -> str:
+    """Of two rows of one interval the longer one stays, whichever comes first."""
+    inserted = _insert(table, columns).removesuffix(" ON CONFLICT DO NOTHING")
+    return (
+        f"{inserted} ON CONFLICT ({key}) DO UPDATE SET ended = excluded.ended,"
+        " ended_utc = excluded.ended_utc WHERE excluded.ended > ended"
+    )
+
+
 INSERT_CALL = _insert("calls", CALLS)
 INSERT_SEGMENT = _insert("segments", SEGMENTS)
 INSERT_VISIT = _insert("visits", VISITS)
 INSERT_OFFER = _insert("offers", OFFERS)
-_TIMES = ("began_utc", "ended_utc")
-INSERT_AGENT_STATE = _insert(
-    "agent_states", (*_TIMES, "desk", "agent", "state", "why", "began", "ended")
+_TIMES = ("boot", "began", "ended", "began_utc", "ended_utc")
+GROW_DESK = _grow("agent_states", (*_TIMES, "desk", "agent", "state", "why"), "boot, desk, began")
+GROW_LINE = _grow("line_states", (*_TIMES, "line", "state"), "boot, line, began")
+GROW_BUSY = _grow("all_lines_busy", _TIMES, "boot, began")
+INSERT_ALARM = _insert("alarms", ("at_utc", "boot", "at", "what", "about", "raised"))
+INSERT_AUDIT = _insert("audit", ("at_utc", "boot", "at", "what"))
+PUT_BREACH = (
+    "INSERT INTO breaches (boot, began, goal, about, grade, value, limit_value, began_utc,"
+    " ended_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (boot, goal, about, began)"
+    " DO UPDATE SET grade = excluded.grade, value = excluded.value,"
+    " ended_utc = coalesce(excluded.ended_utc, ended_utc)"
 )
-INSERT_LINE_STATE = _insert("line_states", (*_TIMES, "line", "state", "why", "began", "ended"))
-INSERT_ALARM = _insert("alarms", ("at_utc", "what", "about", "raised"))
 
 
 def utc(when: datetime) -> str:
@@ -110,11 +160,11 @@ def _optional(value: str | None) -> str | None:
     return None if value is None else text(value)
 
 
-def entry_of_call(report: CallReport, began: datetime, ended: datetime) -> Entry:
+def entry_of_call(report: CallReport, stamp: Stamp) -> Entry:
     """All rows of one finished call."""
     call = text(report.call)
     return Entry(
-        Statement(INSERT_CALL, _call(report, began, ended)),
+        Statement(INSERT_CALL, _call(report, stamp)),
         (
             *(Statement(INSERT_SEGMENT, (call, place, text(s.desk), text(s.agent), s.began,
                                          s.ended, s.held))
@@ -128,36 +178,48 @@ def entry_of_call(report: CallReport, began: datetime, ended: datetime) -> Entry
     )  # fmt: skip
 
 
-def entry_of_agent_state(state: DeskInterval, began: datetime, ended: datetime) -> Entry:
+def entry_of_interval(interval: DeskInterval | LineInterval | BusyInterval, stamp: Stamp) -> Entry:
+    """What a desk or a line was; an interval that is there already, and shorter, grows."""
+    times: Row = (stamp.boot, interval.began, interval.ended, utc(stamp.began), utc(stamp.ended))
+    match interval:
+        case DeskInterval(desk=desk, agent=agent, state=state, why=why):
+            values = (*times, text(desk), _optional(agent), text(state), _optional(why))
+            return Entry(Statement(GROW_DESK, values))
+        case LineInterval(line=line, state=state):
+            return Entry(Statement(GROW_LINE, (*times, line, text(state))))
+        case BusyInterval():
+            return Entry(Statement(GROW_BUSY, times))
+
+
+def entry_of_alarm(what: str, on: bool, about: str | None, now: Now) -> Entry:
+    values = (utc(now.when), now.boot, now.at, text(what), _optional(about), int(on))
+    return Entry(Statement(INSERT_ALARM, values))
+
+
+def entry_of_audit(what: str, now: Now) -> Entry:
+    return Entry(Statement(INSERT_AUDIT, (utc(now.when), now.boot, now.at, text(what))))
+
+
+def entry_of_breach(breach: Breach, stamp: Stamp) -> Entry:
+    """A goal that is missed; once more, with its worst value and its end, when it is over."""
     values = (
-        utc(began), utc(ended), text(state.desk), _optional(state.agent), text(state.state),
-        _optional(state.why), state.began, state.ended,
+        stamp.boot, breach.began, text(breach.goal), text(breach.about), breach.grade,
+        breach.value, breach.limit, utc(stamp.began),
+        None if breach.ended is None else utc(stamp.ended),
     )  # fmt: skip
-    return Entry(Statement(INSERT_AGENT_STATE, values))
+    return Entry(Statement(PUT_BREACH, values))
 
 
-def entry_of_line_state(state: LineInterval, began: datetime, ended: datetime) -> Entry:
-    values = (
-        utc(began), utc(ended), state.line, text(state.state), _optional(state.why),
-        state.began, state.ended,
-    )  # fmt: skip
-    return Entry(Statement(INSERT_LINE_STATE, values))
-
-
-def entry_of_alarm(what: str, on: bool, about: str | None, at: datetime) -> Entry:
-    return Entry(Statement(INSERT_ALARM, (utc(at), text(what), _optional(about), int(on))))
-
-
-def _call(report: CallReport, began: datetime, ended: datetime) -> Row:
+def _call(report: CallReport, stamp: Stamp) -> Row:
     flags = report.flags
-    if began < CLOCK_SET and "clock-unset" not in flags:
-        flags = (*flags, "clock-unset")
+    if stamp.began < CLOCK_SET and CLOCK_UNSET not in flags:
+        flags = (*flags, CLOCK_UNSET)
     return (
-        text(report.call), utc(began), utc(ended), report.line, int(report.outgoing),
+        text(report.call), utc(stamp.began), utc(stamp.ended), report.line, int(report.outgoing),
         _optional(report.queue), _optional(report.number), _optional(report.name),
         report.ending, report.ended_by, text(report.evidence), text(" ".join(flags)),
         report.rang, report.answered_line, report.answered, report.ended,
-        report.wait, report.talk,
+        report.wait, report.talk, stamp.boot,
     )  # fmt: skip
 
 
@@ -204,13 +266,16 @@ _ENDINGS = {ending.value: ending for ending in CallEnding}
 """A look-up costs a quarter of ``CallEnding(text)``: a year has 300,000 calls."""
 
 
-def outline_of(ending: str, outgoing: int, flags: str, wait: int, talk: int) -> CallReport:
+def outline_of(
+    line: int, queue: str | None, ending: str, outgoing: int, flags: str, wait: int, talk: int
+) -> CallReport:
     """A report of nothing but what sums look at; raises ValueError for an unknown ending."""
     known = _ENDINGS.get(ending) or CallEnding(ending)
     words = tuple(flags.split()) if flags else ()
     return CallReport(
-        "", 0, known, None, None, None, None, 0, wait, talk, outgoing=outgoing == 1, flags=words
-    )
+        "", line, known, None, None, None, None, 0, wait, talk,
+        queue=queue, outgoing=outgoing == 1, flags=words,
+    )  # fmt: skip
 
 
 def segment_of(row: sqlite3.Row) -> Segment:

@@ -16,9 +16,9 @@ from queue import SimpleQueue
 from msgspec import Struct
 
 from queuebox.records import database
-from queuebox.records.adding import add
+from queuebox.records.adding import Change, add
 from queuebox.records.errors import RecordsError
-from queuebox.records.rows import Entry, entry_of_alarm
+from queuebox.records.rows import Entry, Now, entry_of_alarm
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 MOST_KEPT = 100_000
 """Entries kept in memory (about 100 MB) while the disk fails: some months of a small office."""
 
+
+Work = Entry | Change
 
 UNWRITABLE = (
     sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError,
@@ -71,7 +73,7 @@ class Writer:
         self._connection: sqlite3.Connection | None = connection
         self._file = _identity(path)
         self._put_aside = put_aside
-        self._inbox: SimpleQueue[Entry | _Marker] = SimpleQueue()
+        self._inbox: SimpleQueue[Work | _Marker] = SimpleQueue()
         self._lock = threading.Lock()
         """Guards the two counts that any thread may change."""
         self._queued = 0
@@ -87,8 +89,8 @@ class Writer:
 
     # ── any thread ──────────────────────────────────────────────────────────────
 
-    def put(self, entry: Entry) -> None:
-        """Hand over an entry; returns at once."""
+    def put(self, entry: Work) -> None:
+        """Hand over an entry or a change; returns at once."""
         with self._lock:
             if self._closing.is_set() or self._queued >= MOST_KEPT:
                 self._lost += 1
@@ -154,19 +156,19 @@ class Writer:
             # interrupted by work, or a disk that fails: the next commit will tell
             log.debug("the records are looked through later: %s", e)
 
-    def _gather(self) -> tuple[list[Entry], list[_Marker]]:
+    def _gather(self) -> tuple[list[Work], list[_Marker]]:
         """What has come in: at least one thing, and all that is there."""
-        entries: list[Entry] = []
+        entries: list[Work] = []
         markers: list[_Marker] = []
         while not (entries or markers) or not self._inbox.empty():
             item = self._inbox.get()
-            if isinstance(item, Entry):
+            if isinstance(item, Work):
                 entries.append(item)
             else:
                 markers.append(item)
         return entries, markers
 
-    def _written(self, entries: list[Entry]) -> bool:
+    def _written(self, entries: list[Work]) -> bool:
         """Try until it is done; False when the writer is closed before that."""
         attempt = 0
         while entries:
@@ -182,7 +184,7 @@ class Writer:
         self._well()
         return True
 
-    def _commit(self, entries: list[Entry]) -> None:
+    def _commit(self, entries: list[Work]) -> None:
         connection = self._ready()
         connection.execute("BEGIN IMMEDIATE")
         for entry in entries:
@@ -190,9 +192,17 @@ class Writer:
                 add(connection, entry)
             except UNWRITABLE:
                 # what could be written of it stays; the others are not to suffer for it
-                log.exception("a record cannot be written: %s", entry.head.values)
+                log.exception("a record cannot be written: %s", _name(entry))
                 self._lost += 1
         connection.execute("COMMIT")
+        if any(isinstance(entry, Change) and entry.scrub for entry in entries):
+            self._scrub(connection)
+
+    def _scrub(self, connection: sqlite3.Connection) -> None:
+        """Empty the write-ahead log: it holds pages as they were."""
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            log.warning("%s-wal still holds what was erased: somebody reads it", self._path)
 
     def _ready(self) -> sqlite3.Connection:
         """The connection, opened again after a failure or when the file was taken away."""
@@ -245,6 +255,10 @@ class Writer:
                 log.debug("closing after a failure: %s", e)
 
 
+def _name(work: Work) -> object:
+    return work.what if isinstance(work, Change) else work.head.values
+
+
 def open_or_begin_anew(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     """A connection, and where a damaged database was put. Raises RecordsError, OSError."""
     try:
@@ -258,7 +272,8 @@ def _begin_anew(path: Path, error: Exception) -> tuple[sqlite3.Connection, Path]
     aside = database.put_aside(path, now)
     log.critical("the records are damaged (%s); kept as %s, new ones are begun", error, aside)
     connection = database.open_for_writing(path)
-    add(connection, entry_of_alarm("records-damaged", True, aside.name, now))
+    told = entry_of_alarm("records-damaged", True, aside.name, Now("", 0, now))
+    add(connection, told)
     return connection, aside
 
 
