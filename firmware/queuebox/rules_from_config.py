@@ -46,7 +46,7 @@ def rules(config: Config, prompt_lengths: Mapping[str, int]) -> Rules:
         wrap_up_after_pending_away=office.wrap_up_after_pending_away,
         wrap_up_ceiling=office.wrap_up_ceiling,
         recall_after=office.recall_after,
-        alarm_hold=config.goals.longest_hold,
+        alarm_hold=config.goals.held,
         blocked=office.blocked,
         vip=office.vip,
         vip_place=office.vip_place,

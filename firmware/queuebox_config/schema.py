@@ -409,6 +409,13 @@ class Goals(Struct, frozen=True):
         int | None,
         Key(OrOff(Duration(SECOND, 4 * HOUR)), "An alarm when a caller has waited so long."),
     ] = None
+    held: Annotated[
+        int | None,
+        Key(
+            OrOff(Duration(SECOND, 4 * HOUR)),
+            "An alarm when an agent has put a caller on hold for so long.",
+        ),
+    ] = None
     waiting_warning: Annotated[
         int | None,
         Key(

@@ -57,7 +57,7 @@ IN_OFFICE = {
     "wrap_up_after_pending_away": "[routing]\nwrap_up_after_pending_away = false",
     "wrap_up_ceiling": '[routing]\nwrap_up_ceiling = "1 min"',
     "recall_after": '[routing]\nrecall_after = "9 s"',
-    "alarm_hold": '[goals]\nlongest_hold = "9 s"',
+    "alarm_hold": '[goals]\nheld = "9 s"',
     "blocked": '[routing]\nblocked = ["1"]',
     "vip": '[routing]\nvip = { "1" = 2 }',
     "vip_place": '[routing]\nvip_place = { "1" = 2 }',

@@ -139,7 +139,7 @@ def _document(rules: Rules) -> Table:
         # whoever plugs in is heard of at once, as on the core
         "board": {"map": "bench", "sound_check": False},
         "routing": _plain(rules, without=("queues", "lines", "desks", "agents", "alarm_hold")),
-        "goals": {"longest_hold": _value("ring_time", rules.alarm_hold)},
+        "goals": {"held": _value("ring_time", rules.alarm_hold)},
         "queue": {queue.name: _queue(queue) for queue in rules.queues},
         "line": {str(line.number): _plain(line, ("number", "priority")) | _priority(line)
                  for line in rules.lines},
