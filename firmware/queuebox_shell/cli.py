@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +23,26 @@ PATIENCE = 30.0
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Exit status: 0; 1 a command failed, or what was to be said could not be."""
+    try:
+        status = serve(argv)
+        sys.stdout.flush()
+        return status
+    except OSError as error:
+        _nobody_reads()
+        if not isinstance(error, BrokenPipeError) and error.errno != errno.EIO:
+            sys.stderr.write(f"queuebox-shell: the output cannot be written: {error.strerror}\n")
+        return FAILED
+
+
+def _nobody_reads() -> None:
+    """A terminal that has hung up: what still waits must not fail when the interpreter ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def serve(argv: list[str] | None) -> int:
     options = _parser().parse_args(argv)
     connect = partial(Control, places(options).control_socket, PATIENCE)
     try:
@@ -34,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     except (ControlError, Wrong) as error:
         sys.stderr.write(f"queuebox-shell: {printable_lines(str(error))}\n")
         return FAILED
-    except (BrokenPipeError, Gone):
+    except Gone:
         return FAILED
     except (EOFError, KeyboardInterrupt):
         sys.stdout.write("\n")

@@ -257,6 +257,32 @@ def test_a_hang_up_ends_it(start: Start) -> None:
     assert person.shell.wait(PATIENCE) in (-signal.SIGHUP, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("out", "told"),
+    [
+        ("/dev/full", "queuebox-shell: the output cannot be written: No space left on device\n"),
+        (None, ""),
+    ],
+)
+def test_an_output_that_takes_nothing_ends_it_without_a_traceback(
+    tmp_path: Path, box: FakeBox, out: str | None, told: str
+) -> None:
+    """A disk that is full; a reader who has gone."""
+    if out is None:
+        reader, writer = os.pipe()
+        os.close(reader)
+    else:
+        writer = os.open(out, os.O_WRONLY)
+    program = "import sys; from queuebox_shell.cli import main; sys.exit(main())"
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "--run", str(tmp_path), "-c", "show log"],
+        stdout=writer, stderr=subprocess.PIPE, text=True, timeout=PATIENCE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (1, told)
+
+
 def test_the_box_goes_away_and_comes_back(start: Start, box: FakeBox) -> None:
     person = start("--plain")
     person.logs_in()
