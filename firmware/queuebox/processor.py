@@ -24,6 +24,7 @@ from queuebox.exchange_time import ExchangeTime
 from queuebox.in_force import in_force
 from queuebox.journal import Head, Journal
 from queuebox.line_reports import LineReports
+from queuebox.line_requests import verbs as line_verbs
 from queuebox.live import Live
 from queuebox.logs import Newest
 from queuebox.night import Night
@@ -421,12 +422,10 @@ class Processor:
             "why-call": Verb("viewer", lambda args: str(board().why_call(str(args.get("call"))))),
             "why-desk": Verb("viewer", lambda args: str(board().why_desk(str(args.get("desk"))))),
             "audio": Verb("viewer", lambda args: self._ask_shelf("counters", args)),
-            "sit": Verb("supervisor", self._sit),
-            "leave": Verb("supervisor", self._leave),
-            "modems": Verb("viewer", lambda args: self._ask_shelf("modems", args)),
-            "line-test": Verb("technician", self._test_line),
-            "hang-up-test": Verb("technician", self._test_hang_up),
-            "call-out": Verb("supervisor", self._call_out),
+            "sit": Verb("supervisor", self._sit, changes=True),
+            "leave": Verb("supervisor", self._leave, changes=True),
+            "call-out": Verb("supervisor", self._call_out, changes=True),
+            **line_verbs(self._ask_shelf, self._reports),
             **self._about_records().verbs(),
             "flush": Verb("technician", lambda args: self._books.books.flush(FLUSH_LIMIT)),
             **configuration_verbs(self._life),
@@ -503,22 +502,6 @@ class Processor:
         line = next((call.line for call in calls if call.call == wish.call), None)
         return {"call": wish.call, "desk": desk, "number": keys, "line": line}
 
-    def _test_line(self, args: dict[str, Any]) -> Later:
-        """``line``: out of service, tested and put back. The report is kept, too."""
-        asked, told = self._ask_shelf("line-test", {"line": _line_of(args)}), Later()
-        asked.then(lambda ok, data, why: told.give(*self._reports.keep_test(ok, data, why)))
-        return told
-
-    def _test_hang_up(self, args: dict[str, Any]) -> Later:
-        """``line``, and ``now``: the helper hangs up. Without it: when his call is up."""
-        now = bool(args.get("now"))
-        asked = self._ask_shelf("hang-up-test", {"line": _line_of(args), "now": now})
-        if not now:
-            return asked
-        told = Later()
-        asked.then(lambda ok, data, why: told.give(*self._reports.keep_hang_up(ok, data, why)))
-        return told
-
     def _ask_shelf(self, what: str, args: dict[str, Any]) -> Later:
         if not self._handshake.in_step:
             raise Refused("the shelf is away")
@@ -526,10 +509,3 @@ class Processor:
         later = self._asked[self._ask_count] = Later()
         self._shelf.send(wire.Ask(self._ask_count, what, args))
         return later
-
-
-def _line_of(args: dict[str, Any]) -> int:
-    number = args.get("line")
-    if not isinstance(number, int):
-        raise Refused("line: say which line, as a number")
-    return number
