@@ -45,6 +45,7 @@ cdef dict account_of_port(const Port *port, const Pacing *pace, const Wire *wire
                 "drift_ppm": port.ears[i].drift / 4295,
                 "gaps": port.ears[i].gaps,
                 "missing": port.ears[i].missing,
+                "stretched": port.ears[i].stretched,
                 "overruns": port.ears[i].overruns,
             }
             for i in range(port.ear_count)

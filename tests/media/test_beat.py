@@ -67,3 +67,15 @@ def test_blocks_that_pass_each_other_by_cost_a_gap_once(line_ppm: int, desk_ppm:
             assert before["hears"][0]["gaps"] <= 2
             assert after["hears"][0]["gaps"] == before["hears"][0]["gaps"]
             assert after["hears"][0]["fill"] <= 200  # 25 ms: two blocks and the goal
+
+
+def test_a_few_samples_too_few_are_made_up_for_by_stretching_a_block() -> None:
+    """70 instead of 80: with the eight that lay ready, two are lacking, and nobody hears it."""
+    with connected(2) as rig:
+        rig.engine.hear(1, 0, 0.0)
+        rig.run(20)
+        before = rig.counts(1)["hears"][0]
+        rig.run(5, {0: iter([b"\x20" * 70, *[b"\x20" * 80] * 4])})
+        after = rig.counts(1)["hears"][0]
+        assert after["stretched"] - before["stretched"] == 2
+        assert (after["gaps"], after["missing"]) == (before["gaps"], before["missing"])
